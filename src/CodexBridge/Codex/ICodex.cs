@@ -1,0 +1,90 @@
+using CodexBridge.Sessions;
+
+namespace CodexBridge.Codex;
+
+/// <summary>A connection to the local Codex, whichever backend speaks. Threads outlive the connection where the backend allows it.</summary>
+internal interface ICodex : IAsyncDisposable
+{
+    /// <summary>For people: backend, version, where it listens.</summary>
+    string Description { get; }
+
+    /// <summary>Codex's version, for example 0.169.0.</summary>
+    string Version { get; }
+
+    CodexAbilities Abilities { get; }
+
+    /// <summary>Creates a thread (read-only, untrusted; the sandbox is raised turn by turn) and subscribes to it. Nothing runs yet.</summary>
+    Task<ICodexThread> StartThreadAsync(ThreadOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Loads a thread and subscribes to it: what it is doing and asking now is told again. Never a fresh thread instead.</summary>
+    /// <exception cref="CodexException">Unknown thread, archived, or held by another Codex process.</exception>
+    Task<ICodexThread> ResumeThreadAsync(SessionId id, CancellationToken cancellationToken);
+
+    /// <summary>How a thread stands, without loading it or changing anything. Null: this Codex has no such thread.</summary>
+    Task<ThreadSnapshot?> ReadThreadAsync(SessionId id, CancellationToken cancellationToken);
+}
+
+/// <summary>One thread that this process is subscribed to.</summary>
+internal interface ICodexThread : IAsyncDisposable
+{
+    SessionId Id { get; }
+
+    /// <summary>The running turn at the moment of subscription; null when idle.</summary>
+    string? ActiveTurnId { get; }
+
+    /// <summary>Starts a turn on an idle thread and returns its id once Codex says that it runs.</summary>
+    Task<string> StartTurnAsync(TurnOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Gives text to the running turn. Throws <see cref="CodexException"/> with <see cref="CodexFault.NoActiveTurn"/> when it has just ended.</summary>
+    Task<string> SteerAsync(string turnId, string text, string clientMessageId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stops the running turn and every command it left behind, and comes back when both are certain.
+    /// False: nothing was running (left-over commands are cleaned all the same).
+    /// </summary>
+    Task<bool> InterruptAsync(CancellationToken cancellationToken);
+
+    /// <summary>Answers a question of Codex's. Already answered elsewhere: no error.</summary>
+    Task AnswerAsync(ApprovalRequest request, ApprovalDecision decision, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Everything that happens from the subscription on, in order; ends when the thread is disposed, or with
+    /// <see cref="SessionEvent.HostLost"/>. One reader at a time.
+    /// </summary>
+    IAsyncEnumerable<SessionEvent> Events(CancellationToken cancellationToken);
+}
+
+/// <param name="Steer">A running turn takes further text.</param>
+/// <param name="Durable">Threads outlive this process; a later one can resume them.</param>
+/// <param name="Attach">A person can open the thread in Codex's own interface.</param>
+internal sealed record CodexAbilities(bool Steer, bool Durable, bool Attach);
+
+/// <param name="Cwd">Absolute, existing.</param>
+/// <param name="DeveloperInstructions">Ours to the agent (guardrails); null for none.</param>
+/// <param name="Tools">MCP servers of ours offered to the agent.</param>
+internal sealed record ThreadOptions(string Cwd, ApprovalPolicy Approval, string? Model, string? DeveloperInstructions, IReadOnlyList<ToolServer> Tools);
+
+/// <summary>An MCP server (stdio) that Codex starts for the thread.</summary>
+internal sealed record ToolServer(string Name, string Command, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment);
+
+/// <summary>All of it is sent with every turn: after a resume Codex has forgotten half of it.</summary>
+/// <param name="ClientMessageId">Comes back in the history; tells a later process whether the text was delivered.</param>
+/// <param name="WritableRoots">Absolute folders that workspace-write may write to, beside cwd and temp.</param>
+internal sealed record TurnOptions(
+    string Text,
+    string Cwd,
+    SandboxMode Sandbox,
+    ApprovalPolicy Approval,
+    string? Model,
+    ReasoningEffort? Effort,
+    string ClientMessageId,
+    IReadOnlyList<string> WritableRoots);
+
+/// <summary>A thread as its owner describes it.</summary>
+/// <param name="IsLoaded">In memory of the host that answered.</param>
+/// <param name="WaitsFor">approval | input when a question is open, else null.</param>
+/// <param name="LastTurn">Newest turn; null before the first.</param>
+internal sealed record ThreadSnapshot(SessionId Id, bool IsLoaded, bool IsActive, string? WaitsFor, bool LastTurnFailed, string? Cwd, string? Model, TurnSnapshot? LastTurn);
+
+/// <param name="ClientMessageIds">Ids of the user messages that the turn received.</param>
+internal sealed record TurnSnapshot(string Id, TurnStatus Status, TurnError? Error, string? LastMessage, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt, IReadOnlyList<string> ClientMessageIds);

@@ -1,0 +1,36 @@
+using CodexBridge.Sessions;
+
+namespace CodexBridge.Ledger;
+
+/// <summary>Who has a command in hand, and how it ended: the fold of claim, takeover and finished.</summary>
+internal sealed record ClaimRecord
+{
+    public required string Key { get; init; }
+
+    public required ProcessIdentity Owner { get; init; }
+
+    public string? Verb { get; init; }
+
+    public DateTimeOffset? ClaimedAt { get; init; }
+
+    public DateTimeOffset? LeaseUntil { get; init; }
+
+    /// <summary>The session that the command started or spoke to, once known.</summary>
+    public SessionId? Cid { get; init; }
+
+    /// <summary>Null while it is in hand; else the outcome word of the action's output.</summary>
+    public string? Outcome { get; init; }
+
+    public long? CommentId { get; init; }
+
+    public string? CommentUrl { get; init; }
+
+    /// <summary>What was answered, shortened; enough to post it again.</summary>
+    public string? Result { get; init; }
+}
+
+/// <summary>A process, so named that no later process can be taken for it: the pid alone is reused.</summary>
+/// <param name="Machine">Machine id (or host name where there is none).</param>
+/// <param name="Boot">Boot id; a process of another boot is dead.</param>
+/// <param name="Start">Start time of the process in the kernel's ticks since boot.</param>
+internal sealed record ProcessIdentity(string Machine, string Boot, int Pid, long Start);

@@ -1,0 +1,73 @@
+namespace CodexBridge.Ledger;
+
+/// <summary>
+/// The words that the bridge itself writes as <c>type</c>. The first schema's are spawn, progress, validation, done, error, review, reply.
+/// What each carries in <c>data</c> stands beside it.
+/// </summary>
+internal static class LedgerTypes
+{
+    /// <summary>A command was claimed, before anything happened. <c>data</c>: key, owner (machine, boot, pid, start), lease_until, verb, thread, actor, source.</summary>
+    public const string Claim = "claim";
+
+    /// <summary>A claimed command ended. <c>data</c>: key, outcome, comment_id, comment_url, result (text, shortened).</summary>
+    public const string Finished = "finished";
+
+    /// <summary>A dead owner's claim was taken over. <c>data</c>: key, owner, from.</summary>
+    public const string Takeover = "takeover";
+
+    /// <summary>A command was refused. <c>data</c>: verb, actor, code, thread.</summary>
+    public const string Denied = "denied";
+
+    /// <summary>An event was for nobody here. <c>data</c>: code.</summary>
+    public const string Ignored = "ignored";
+
+    /// <summary>A thread was created for a command. <c>data</c>: key, actor, thread, sandbox, approval, model, effort, timeout_s, prompt_sha256, codex. <c>msg</c>: the prompt, redacted and shortened.</summary>
+    public const string Spawn = "spawn";
+
+    /// <summary>A message for an existing session. <c>data</c>: key, actor, how (turn | steer | queue). <c>msg</c>: the message, redacted.</summary>
+    public const string Reply = "reply";
+
+    /// <summary>A turn runs. <c>data</c>: turn, key.</summary>
+    public const string Turn = "turn";
+
+    /// <summary>The agent's plan changed. <c>data</c>: plan [{step, status}].</summary>
+    public const string Plan = "plan";
+
+    /// <summary>A command of the agent's ended. <c>data</c>: exit, status, duration_ms. <c>msg</c>: the command, redacted.</summary>
+    public const string Command = "command";
+
+    /// <summary>Files changed. <c>data</c>: files [{path, kind}].</summary>
+    public const string Files = "files";
+
+    /// <summary>Token totals. <c>data</c>: total, input, cached, output, reasoning.</summary>
+    public const string Tokens = "tokens";
+
+    /// <summary>Codex asks. <c>data</c>: rid, request, item, kind, command, cwd, reason, sha256 (of the payload), deadline.</summary>
+    public const string ApprovalAsked = "approval";
+
+    /// <summary>A question was answered. <c>data</c>: rid, decision (accept | decline), by (actor | deadline | policy), why.</summary>
+    public const string ApprovalAnswered = "approval-answered";
+
+    /// <summary>A followed session lives. <c>data</c>: pid, boot, quiet_s (age of the last protocol event).</summary>
+    public const string Beat = "beat";
+
+    /// <summary>Agent or bridge: something was achieved.</summary>
+    public const string Progress = "progress";
+
+    /// <summary>Agent: a check ran. As a claim unless <c>agent</c> is bridge.</summary>
+    public const string Validation = "validation";
+
+    /// <summary>A turn completed. <c>data</c>: turn, key, state=completed, elapsed_s, tokens. <c>msg</c>: the last message, redacted and shortened.</summary>
+    public const string Done = "done";
+
+    /// <summary>A turn ended badly, or an agent is blocked (<c>data</c>: reason, need). From the bridge, <c>data</c>: turn, key, state, kind, elapsed_s.</summary>
+    public const string Error = "error";
+
+    /// <summary>A turn was stopped on purpose. <c>data</c>: turn, key, actor.</summary>
+    public const string Aborted = "aborted";
+
+    public const string Review = "review";
+
+    /// <summary>The session's comment. <c>data</c>: key, comment_id, comment_url, kind (issue | review).</summary>
+    public const string Comment = "comment";
+}
