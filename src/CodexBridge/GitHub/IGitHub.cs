@@ -6,11 +6,26 @@ namespace CodexBridge.GitHub;
 /// </summary>
 internal interface IGitHub
 {
-    /// <summary>The account that the token speaks as; null where the token may not ask (an Actions token may not).</summary>
+    /// <summary>
+    /// The same GitHub, with another patience. A job that is being cancelled asks for <see cref="Patience.LastWord"/>; a progress edit
+    /// that the next one will overwrite anyway needs little. An implementation that never waits returns itself.
+    /// </summary>
+    IGitHub With(Patience patience) => this;
+
+    /// <summary>The token's budget as of the last answer; null before the first, and where the server has no limits.</summary>
+    RateLimit? LastRateLimit => null;
+
+    /// <summary>
+    /// The account that the token speaks as; null where the token may not ask. A job's own token may not: what it posts is authored by
+    /// <see cref="Actor.ActionsBot"/>.
+    /// </summary>
     Task<Actor?> GetViewerAsync(CancellationToken cancellationToken);
 
-    /// <summary>The permission of <paramref name="login"/> at this moment; None for strangers. Throws when it cannot be verified.</summary>
-    Task<RepositoryPermission> GetPermissionAsync(RepositoryRef repository, string login, CancellationToken cancellationToken);
+    /// <summary>
+    /// The permission of <paramref name="actor"/> at this moment; None for strangers. Throws when it cannot be verified, which includes an
+    /// answer about another id: a login may have changed hands since the event.
+    /// </summary>
+    Task<RepositoryPermission> GetPermissionAsync(RepositoryRef repository, Actor actor, CancellationToken cancellationToken);
 
     /// <summary>Whether the repository is private or internal, its default branch and its numeric id.</summary>
     Task<RepositoryFacts> GetRepositoryAsync(RepositoryRef repository, CancellationToken cancellationToken);
@@ -19,9 +34,16 @@ internal interface IGitHub
 
     /// <summary>
     /// Comments of a thread, oldest first, all pages. With <paramref name="since"/> only those updated at or after it.
-    /// With <paramref name="etag"/> a 304 answers <see cref="CommentPage.NotModified"/>, which costs nothing of the rate limit.
+    /// With <paramref name="etag"/> a 304 answers <see cref="CommentPage.NotModified"/>, which costs nothing of the rate limit; the etag
+    /// must come from a call with the same <paramref name="since"/>.
     /// </summary>
     Task<CommentPage> ListCommentsAsync(IssueRef issue, DateTimeOffset? since, string? etag, CancellationToken cancellationToken);
+
+    /// <summary>Inline review comments of a pull request; otherwise as <see cref="ListCommentsAsync"/>.</summary>
+    Task<CommentPage> ListReviewCommentsAsync(IssueRef pullRequest, DateTimeOffset? since, string? etag, CancellationToken cancellationToken);
+
+    /// <summary>One inline review comment, or null when it is gone.</summary>
+    Task<ThreadComment?> GetReviewCommentAsync(RepositoryRef repository, long commentId, CancellationToken cancellationToken);
 
     /// <summary>One comment, or null when it is gone (404, 410).</summary>
     Task<ThreadComment?> GetCommentAsync(RepositoryRef repository, long commentId, CancellationToken cancellationToken);
@@ -50,8 +72,10 @@ internal interface IGitHub
     /// <summary>Finds open issues with a label, newest first, at most 100.</summary>
     Task<IReadOnlyList<IssueFacts>> ListIssuesAsync(RepositoryRef repository, string label, CancellationToken cancellationToken);
 
+    /// <summary>Opens an issue, once: after a lost answer an open issue with this very title, body and labels counts as it.</summary>
     Task<IssueFacts> CreateIssueAsync(RepositoryRef repository, string title, string body, IReadOnlyList<string> labels, CancellationToken cancellationToken);
 
+    /// <summary>Replaces the body of an issue; its title, labels and state stay.</summary>
     Task UpdateIssueAsync(IssueRef issue, string body, CancellationToken cancellationToken);
 }
 
@@ -76,8 +100,9 @@ internal sealed record IssueFacts(int Number, string Title, string Body, string 
 
 /// <summary>A comment of an issue, pull request or review thread.</summary>
 /// <param name="Author">Null for a deleted account.</param>
-internal sealed record ThreadComment(long Id, string Body, Actor? Author, string HtmlUrl, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+/// <param name="InReplyTo">The first comment of a review thread; null for that one itself and for everything else.</param>
+internal sealed record ThreadComment(long Id, string Body, Actor? Author, string HtmlUrl, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, long? InReplyTo = null);
 
-/// <param name="ETag">To be sent with the next request.</param>
+/// <param name="ETag">To be sent with the next request; null when there is nothing to compare by.</param>
 /// <param name="PollInterval">GitHub's own wish for the pause between polls (<c>X-Poll-Interval</c>), if it gave one.</param>
 internal sealed record CommentPage(IReadOnlyList<ThreadComment> Comments, string? ETag, bool NotModified, TimeSpan? PollInterval);

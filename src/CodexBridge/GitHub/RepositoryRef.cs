@@ -22,6 +22,12 @@ internal sealed record IssueRef(RepositoryRef Repository, int Number)
 /// <param name="Type">GitHub's <c>type</c>: User, Bot, Organization, Mannequin.</param>
 internal sealed record Actor(long Id, string Login, string Type)
 {
+    /// <summary>
+    /// The author of everything posted with a job's own token on github.com. GitHub Enterprise Server gives its Actions app another id, so
+    /// there the author of our own first comment tells.
+    /// </summary>
+    public static Actor ActionsBot { get; } = new(41_898_282, "github-actions[bot]", "Bot");
+
     /// <summary>A bot by its type or by the suffix that GitHub reserves for Apps.</summary>
     public bool IsBot => !string.Equals(Type, "User", StringComparison.Ordinal) || Login.EndsWith("[bot]", StringComparison.OrdinalIgnoreCase);
 }

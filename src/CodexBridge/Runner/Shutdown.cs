@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+
+namespace CodexBridge.Runner;
+
+/// <summary>
+/// Turns signals into tokens. The first one asks: stop what you wait for, say your last word. The second one orders.
+/// A cancelled step gets SIGINT at once, SIGTERM after 7.5 s and SIGKILL after another 2.5 s; they go to the step's own process only, so
+/// the step must <c>exec</c> us. At a terminal it is Ctrl-C once and twice.
+/// </summary>
+internal sealed class Shutdown : IDisposable
+{
+    /// <summary>From the runner's first signal to its second (<c>actions/runner: src/Runner.Sdk/ProcessInvoker.cs</c>).</summary>
+    public static readonly TimeSpan Budget = TimeSpan.FromSeconds(7.5);
+
+    private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _asked = new();
+    private readonly CancellationTokenSource _ordered = new();
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly Lock _gate = new();
+    private long? _askedAt;
+
+    /// <param name="signals">Null: SIGINT and SIGTERM, and SIGHUP, which a closed terminal sends.</param>
+    public Shutdown(TimeProvider clock, IReadOnlyList<PosixSignal>? signals = null)
+    {
+        _clock = clock;
+        foreach (var signal in signals ?? [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
+        {
+            _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+            {
+                // Without this the runtime ends the process when the handler returns.
+                context.Cancel = true;
+                Receive();
+            }));
+        }
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Asked => _asked.Token;
+
+    /// <summary>Cancelled by the second signal: drop everything but the process's own end.</summary>
+    public CancellationToken Ordered => _ordered.Token;
+
+    /// <summary>What is left of <see cref="Budget"/>; null while nobody has asked.</summary>
+    public TimeSpan? TimeLeft
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _askedAt is { } at ? TimeSpan.FromTicks(Math.Max(0, (Budget - _clock.GetElapsedTime(at)).Ticks)) : null;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        // Registrations first: their removal waits for a handler that is running.
+        _registrations.ForEach(registration => registration.Dispose());
+        _asked.Dispose();
+        _ordered.Dispose();
+    }
+
+    private void Receive()
+    {
+        bool isFirst;
+        lock (_gate)
+        {
+            isFirst = _askedAt is null;
+            _askedAt ??= _clock.GetTimestamp();
+        }
+
+        (isFirst ? _asked : _ordered).Cancel();
+    }
+}
