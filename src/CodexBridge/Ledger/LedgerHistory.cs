@@ -5,15 +5,52 @@ namespace CodexBridge.Ledger;
 /// <summary>The state that the events add up to. The same events give the same history, in whatever order they arrive.</summary>
 internal sealed class LedgerHistory
 {
-    private readonly Dictionary<SessionId, SessionRecord> sessions = [];
-    private readonly Dictionary<string, ClaimRecord> claims = new(StringComparer.Ordinal);
+    private readonly Dictionary<SessionId, SessionRecord> sessions;
+    private readonly Dictionary<string, ClaimRecord> claims;
+
+    private LedgerHistory(Dictionary<SessionId, SessionRecord> sessions, Dictionary<string, ClaimRecord> claims)
+    {
+        this.sessions = sessions;
+        this.claims = claims;
+    }
+
+    public static LedgerHistory Empty { get; } = new([], []);
 
     /// <summary>All sessions, oldest first.</summary>
     public IReadOnlyCollection<SessionRecord> Sessions => sessions.Values;
 
+    /// <summary>All claimed commands, oldest first.</summary>
     public IReadOnlyCollection<ClaimRecord> Claims => claims.Values;
 
     public SessionRecord? Session(SessionId id) => sessions.GetValueOrDefault(id);
 
     public ClaimRecord? Claim(string key) => claims.GetValueOrDefault(key);
+
+    /// <summary>The history of these events. Events without an id of their own are taken to be in the order given.</summary>
+    public static LedgerHistory Fold(IEnumerable<LedgerEvent> events)
+    {
+        var all = new List<SlotEvent>();
+        foreach (var entry in events)
+        {
+            var key = LedgerId.TryParse(entry.Id, out var id)
+                ? new OrderKey(id, entry.Sequence ?? 0)
+                : OrderKey.OfLegacy(LedgerTime.Milliseconds(entry.Timestamp) ?? 0, all.Count);
+            all.Add(new SlotEvent(key, entry));
+        }
+
+        all.Sort(SlotEvent.Compare);
+        var fold = new LedgerFold();
+        all.ForEach(fold.Apply);
+        return Of(fold);
+    }
+
+    /// <summary>The state of a fold at this moment; what the fold takes in later does not change it.</summary>
+    public static LedgerHistory Of(LedgerFold fold)
+    {
+        var sessions = fold.Sessions.Values.Where(session => session.Slots.Holders.Count > 0).Select(session => session.Record())
+            .OrderBy(session => session.StartedAt ?? session.LastEventAt).ThenBy(session => session.Cid.Value, StringComparer.Ordinal);
+        var claims = fold.Claims.Values.Where(claim => claim.Slots[LedgerTypes.Claim] is not null || claim.Slots[LedgerTypes.Takeover] is not null || claim.Slots[LedgerTypes.Finished] is not null)
+            .Select(claim => claim.Record()).OrderBy(claim => claim.ClaimedAt).ThenBy(claim => claim.Key, StringComparer.Ordinal);
+        return new LedgerHistory(sessions.ToDictionary(session => session.Cid), claims.ToDictionary(claim => claim.Key, StringComparer.Ordinal));
+    }
 }

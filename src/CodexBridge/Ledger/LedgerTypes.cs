@@ -6,6 +6,9 @@ namespace CodexBridge.Ledger;
 /// </summary>
 internal static class LedgerTypes
 {
+    /// <summary>The <c>agent</c> of what the bridge saw or did itself. Only such events make sessions and claims.</summary>
+    public const string Bridge = "bridge";
+
     /// <summary>A command was claimed, before anything happened. <c>data</c>: key, owner (machine, boot, pid, start), lease_until, verb, thread, actor, source.</summary>
     public const string Claim = "claim";
 
@@ -21,14 +24,18 @@ internal static class LedgerTypes
     /// <summary>An event was for nobody here. <c>data</c>: code.</summary>
     public const string Ignored = "ignored";
 
-    /// <summary>A thread was created for a command. <c>data</c>: key, actor, thread, sandbox, approval, model, effort, timeout_s, prompt_sha256, codex. <c>msg</c>: the prompt, redacted and shortened.</summary>
+    /// <summary>A thread was created for a command. <c>data</c>: key, repository (owner/name), repository_id, thread (number), actor (login), actor_id, sandbox, approval, model, effort, timeout_s, prompt_sha256, codex. <c>msg</c>: the prompt, redacted and shortened.</summary>
     public const string Spawn = "spawn";
 
     /// <summary>A message for an existing session. <c>data</c>: key, actor, how (turn | steer | queue). <c>msg</c>: the message, redacted.</summary>
     public const string Reply = "reply";
 
     /// <summary>A turn runs. <c>data</c>: turn, key.</summary>
+    /// <remarks>Unless <c>agent</c> is <see cref="Bridge"/>, this and every other type is a claim, shown but acted upon by nobody.</remarks>
     public const string Turn = "turn";
+
+    /// <summary>Nobody follows the running turn any more; it goes on by itself. <c>data</c>: turn, key. A later <see cref="Turn"/> event means that somebody follows again.</summary>
+    public const string Detached = "detached";
 
     /// <summary>The agent's plan changed. <c>data</c>: plan [{step, status}].</summary>
     public const string Plan = "plan";
@@ -68,6 +75,6 @@ internal static class LedgerTypes
 
     public const string Review = "review";
 
-    /// <summary>The session's comment. <c>data</c>: key, comment_id, comment_url, kind (issue | review).</summary>
+    /// <summary>The session's comment. <c>data</c>: key, comment_id, comment_url, kind (issue | review), final (true when the ending stands in it).</summary>
     public const string Comment = "comment";
 }

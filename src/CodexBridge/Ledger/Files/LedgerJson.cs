@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace CodexBridge.Ledger;
+
+/// <summary>The JSON of the ledger's small files. Its lines are written and read by hand: see <see cref="LineWriter"/> and <see cref="LineScanner"/>.</summary>
+[JsonSerializable(typeof(WriterIdentity))]
+internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using CodexBridge.Sessions;
+
+namespace CodexBridge.Ledger;
+
+/// <summary>What is kept of a command's events: the first claim owns it, unless it was taken over; the last lease of the owner counts.</summary>
+internal sealed class ClaimFold(string key)
+{
+    private const string Lease = "lease ";
+
+    private ClaimRecord? record;
+
+    public string Key => key;
+
+    public EventSlots Slots { get; } = new();
+
+    public void Offer(SlotEvent candidate)
+    {
+        record = null;
+        switch (candidate.Event.Type)
+        {
+            case LedgerTypes.Claim:
+                Slots.OfferFirst(LedgerTypes.Claim, candidate);
+                Slots.OfferLast(Lease + Owner(candidate.Event, "owner"), candidate);
+                break;
+            case LedgerTypes.Takeover:
+                Slots.OfferLast(LedgerTypes.Takeover, candidate);
+                Slots.OfferLast(Lease + Owner(candidate.Event, "owner"), candidate);
+                break;
+            case LedgerTypes.Finished:
+                Slots.OfferLast(LedgerTypes.Finished, candidate);
+                break;
+            default:
+                // A session's event that names the command: it tells which session the command led to.
+                Slots.OfferLast("cid", candidate);
+                break;
+        }
+    }
+
+    public ClaimRecord Record() => record ??= Build();
+
+    private ClaimRecord Build()
+    {
+        var claim = Slots[LedgerTypes.Claim];
+        var owner = Owner((Slots[LedgerTypes.Takeover] ?? claim)?.Event, "owner");
+        var finished = Slots[LedgerTypes.Finished]?.Event;
+        return new ClaimRecord
+        {
+            Key = key,
+            Owner = owner,
+            Verb = claim?.Event.Text("verb"),
+            ClaimedAt = claim?.Time,
+            LeaseUntil = Slots[Lease + owner]?.Event.Time("lease_until"),
+            Cid = Session(finished?.Cid) ?? Session(Slots["cid"]?.Event.Cid) ?? Session(claim?.Event.Cid),
+            Outcome = finished is null ? null : finished.Text("outcome") ?? "",
+            CommentId = finished?.Integer("comment_id"),
+            CommentUrl = finished?.Text("comment_url"),
+            Result = finished?.Text("result"),
+        };
+    }
+
+    private static SessionId? Session(string? text) => SessionId.TryParse(text, out var cid) ? cid : null;
+
+    private static ProcessIdentity Owner(LedgerEvent? entry, string member)
+    {
+        JsonElement? owner = EventData.Member(entry?.Data, member);
+        return new ProcessIdentity(
+            EventData.Text(EventData.Member(owner, "machine")) ?? "",
+            EventData.Text(EventData.Member(owner, "boot")) ?? "",
+            (int)(EventData.Integer(EventData.Member(owner, "pid")) ?? 0),
+            EventData.Integer(EventData.Member(owner, "start")) ?? 0);
+    }
+}

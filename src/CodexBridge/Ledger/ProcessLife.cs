@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace CodexBridge.Ledger;
+
+/// <summary>Whether the process behind a <see cref="ProcessIdentity"/> still runs.</summary>
+internal enum ProcessLife
+{
+    Alive,
+
+    /// <summary>It ended: its pid is free, another process has it now, or its machine was restarted since.</summary>
+    Dead,
+
+    /// <summary>It belongs to another machine; nothing can be said from here.</summary>
+    Unknown,
+}
+
+/// <summary>Names this process, and looks after others of this machine.</summary>
+internal static class ProcessProbe
+{
+    private static readonly Lazy<ProcessIdentity> Self = new(() =>
+        new ProcessIdentity(MachineIdentity.Machine, MachineIdentity.Boot, Environment.ProcessId, StartOf(Environment.ProcessId) ?? 0));
+
+    public static ProcessIdentity Current => Self.Value;
+
+    public static ProcessLife LifeOf(ProcessIdentity process)
+    {
+        if (!string.Equals(process.Machine, MachineIdentity.Machine, StringComparison.Ordinal))
+        {
+            return ProcessLife.Unknown;
+        }
+
+        if (!string.Equals(process.Boot, MachineIdentity.Boot, StringComparison.Ordinal))
+        {
+            return ProcessLife.Dead;
+        }
+
+        return StartOf(process.Pid) == process.Start ? ProcessLife.Alive : ProcessLife.Dead;
+    }
+
+    /// <summary>Start of a process in ticks since boot (Linux) or UTC ticks (elsewhere); null when there is none, or only its zombie.</summary>
+    private static long? StartOf(int pid)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            return StartFromProc(pid);
+        }
+
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return process.HasExited ? null : process.StartTime.ToUniversalTime().Ticks;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    private static long? StartFromProc(int pid)
+    {
+        string stat;
+        try
+        {
+            stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+
+        // proc(5): the name in brackets may hold anything, so fields are counted from the last bracket: state is 3, start time 22.
+        var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length > 19 && fields[0] is not ("Z" or "X") && long.TryParse(fields[19], CultureInfo.InvariantCulture, out var start) ? start : null;
+    }
+}
+
+/// <summary>Which machine this is, and which of its boots.</summary>
+internal static class MachineIdentity
+{
+    /// <summary>
+    /// The operating system's machine id with the host name: images of containers and virtual machines are copied with their machine id.
+    /// </summary>
+    public static string Machine { get; } = $"{FirstLine("/etc/machine-id") ?? FirstLine("/var/lib/dbus/machine-id") ?? "machine"}.{Environment.MachineName}";
+
+    /// <summary>Differs after every restart. A constant where the system has no such id: there a process is known by its start time alone.</summary>
+    public static string Boot { get; } = FirstLine("/proc/sys/kernel/random/boot_id") ?? "boot";
+
+    private static string? FirstLine(string path)
+    {
+        try
+        {
+            using var reader = File.OpenText(path);
+            var line = reader.ReadLine()?.Trim();
+            return string.IsNullOrEmpty(line) ? null : line;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

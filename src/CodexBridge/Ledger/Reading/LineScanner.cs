@@ -1,0 +1,516 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+
+namespace CodexBridge.Ledger;
+
+/// <summary>The keys that the ledger knows, as places in <see cref="LineScanner"/>.</summary>
+internal enum LineKey
+{
+    Version,
+    Timestamp,
+    Type,
+    Agent,
+    Cid,
+    Task,
+    Branch,
+    Worktree,
+    Cwd,
+    Sha,
+    Message,
+    Tags,
+    Data,
+    Id,
+    Writer,
+    Sequence,
+    Re,
+    Host,
+    Count,
+}
+
+/// <summary>
+/// Validates one line completely, as strict JSON (RFC 8259) and as an event, and remembers where the values of its top-level keys stand.
+/// Allocates nothing for a sound line. One instance per thread.
+/// </summary>
+internal sealed class LineScanner
+{
+    private const int Deepest = 32;
+    private const int LongestNumber = 400;
+
+    private static readonly SearchValues<byte> EndsText = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
+
+    private readonly Place[] places = new Place[(int)LineKey.Count];
+    private readonly List<(int Start, int Length)> unknown = [];
+    private readonly HashSet<string> many = new(StringComparer.Ordinal);
+    private readonly bool[] inObject = new bool[Deepest + 1];
+
+    /// <summary>A value: for texts what stands between the quotes, else the whole value.</summary>
+    internal readonly record struct Place(int Start, int Length, PlaceKind Kind);
+
+    internal enum PlaceKind
+    {
+        Absent,
+        Text,
+
+        /// <summary>With escape sequences.</summary>
+        EscapedText,
+        Number,
+
+        /// <summary>Object, array, true, false. Null counts as absent.</summary>
+        Other,
+    }
+
+    /// <summary>Whether an escape names half of a surrogate pair: valid JSON, but no text.</summary>
+    public bool HasLoneSurrogate { get; private set; }
+
+    public bool HasUnknown => unknown.Count > 0;
+
+    public Place this[LineKey key] => places[(int)key];
+
+    /// <param name="line">Without its line feed.</param>
+    /// <param name="knownUtf8">Whether the bytes are known to be valid UTF-8 already.</param>
+    public LineFault Scan(ReadOnlySpan<byte> line, bool knownUtf8 = false)
+    {
+        Array.Clear(places);
+        unknown.Clear();
+        many.Clear();
+        HasLoneSurrogate = false;
+        var at = Space(line, 0);
+        if (line.Length >= LineWriter.Longest)
+        {
+            return LineFault.TooLong;
+        }
+
+        if (at == line.Length)
+        {
+            return LineFault.Blank;
+        }
+
+        if (line[at] != '{')
+        {
+            return NotAnEvent(line, at);
+        }
+
+        if (!knownUtf8 && !Utf8.IsValid(line))
+        {
+            return LineFault.InvalidUtf8;
+        }
+
+        var fault = Members(line, ref at);
+        if (fault == LineFault.None && Space(line, at) != line.Length)
+        {
+            fault = LineFault.NotJson;
+        }
+
+        if (fault == LineFault.NotJson && line.Contains((byte)0))
+        {
+            fault = LineFault.NulBytes;
+        }
+
+        return fault != LineFault.None ? fault : Types();
+    }
+
+    /// <summary>The text of a key with its escapes resolved; null when it is absent or no text.</summary>
+    public string? Text(ReadOnlySpan<byte> line, LineKey key) => this[key] switch
+    {
+        { Kind: PlaceKind.Text } place => Encoding.UTF8.GetString(line.Slice(place.Start, place.Length)),
+        { Kind: PlaceKind.EscapedText } place => JsonText.Unescape(line.Slice(place.Start, place.Length)),
+        _ => null,
+    };
+
+    /// <summary>The bytes of a text's value as they stand, escapes included; empty when absent or no text.</summary>
+    public ReadOnlySpan<byte> RawText(ReadOnlySpan<byte> line, LineKey key)
+    {
+        var place = this[key];
+        return place.Kind is PlaceKind.Text or PlaceKind.EscapedText ? line.Slice(place.Start, place.Length) : default;
+    }
+
+    private static LineFault NotAnEvent(ReadOnlySpan<byte> line, int at) => line[at] switch
+    {
+        0xEF when line[at..].StartsWith("\uFEFF"u8) => LineFault.ByteOrderMark,
+        0 => LineFault.NulBytes,
+        (byte)'<' or (byte)'=' or (byte)'>' or (byte)'|' when line.Length - at >= 7 && line.Slice(at, 7).IndexOfAnyExcept(line[at]) < 0 => LineFault.ConflictMarker,
+        (byte)'[' when Nesting(line[at..]) > Deepest => LineFault.TooDeep,
+        (byte)'[' or (byte)'"' or (byte)'n' or (byte)'t' or (byte)'f' or (byte)'-' or (>= (byte)'0' and <= (byte)'9') => LineFault.NotAnObject,
+        _ => Utf8.IsValid(line) ? LineFault.NotJson : LineFault.InvalidUtf8,
+    };
+
+    private static int Nesting(ReadOnlySpan<byte> line)
+    {
+        var sound = line.IndexOfAnyExcept((byte)'[');
+        return sound < 0 ? line.Length : sound;
+    }
+
+    private LineFault Members(ReadOnlySpan<byte> line, ref int at)
+    {
+        at = Space(line, at + 1);
+        if (at < line.Length && line[at] == '}')
+        {
+            at++;
+            return LineFault.None;
+        }
+
+        var seen = 0;
+        while (true)
+        {
+            if (at >= line.Length || line[at] != '"')
+            {
+                return LineFault.NotJson;
+            }
+
+            var keyAt = at + 1;
+            if (!SkipText(line, ref at, out var escaped))
+            {
+                return LineFault.NotJson;
+            }
+
+            var key = line[keyAt..(at - 1)];
+            if (!SkipColon(line, ref at))
+            {
+                return LineFault.NotJson;
+            }
+
+            var known = Known(escaped ? Encoding.UTF8.GetBytes(JsonText.Unescape(key)) : key);
+            var first = known is { } place ? (seen & (1 << (int)place)) == 0 : Remember(line, keyAt, key.Length);
+            if (!first)
+            {
+                return LineFault.DuplicateKey;
+            }
+
+            var valueAt = at;
+            var fault = SkipValue(line, ref at, out var kind);
+            if (fault != LineFault.None)
+            {
+                return fault;
+            }
+
+            if (known is { } slot)
+            {
+                seen |= 1 << (int)slot;
+                places[(int)slot] = kind is PlaceKind.Text or PlaceKind.EscapedText
+                    ? new Place(valueAt + 1, at - valueAt - 2, kind)
+                    : new Place(valueAt, at - valueAt, kind);
+            }
+
+            at = Space(line, at);
+            if (at < line.Length && line[at] == ',')
+            {
+                at = Space(line, at + 1);
+                continue;
+            }
+
+            if (at < line.Length && line[at] == '}')
+            {
+                at++;
+                return LineFault.None;
+            }
+
+            return LineFault.NotJson;
+        }
+    }
+
+    /// <summary>False when the key was there before.</summary>
+    private bool Remember(ReadOnlySpan<byte> line, int start, int length)
+    {
+        if (unknown.Count >= 64)
+        {
+            return RememberMany(line, start, length);
+        }
+
+        foreach (var (otherStart, otherLength) in unknown)
+        {
+            if (otherLength == length && line.Slice(otherStart, length).SequenceEqual(line.Slice(start, length)))
+            {
+                return false;
+            }
+        }
+
+        unknown.Add((start, length));
+        return true;
+    }
+
+    /// <summary>A line may hold ten thousand keys, and comparing each with each would be a way to stop us.</summary>
+    private bool RememberMany(ReadOnlySpan<byte> line, int start, int length)
+    {
+        if (many.Count == 0)
+        {
+            foreach (var (otherStart, otherLength) in unknown)
+            {
+                many.Add(Encoding.UTF8.GetString(line.Slice(otherStart, otherLength)));
+            }
+        }
+
+        return many.Add(Encoding.UTF8.GetString(line.Slice(start, length)));
+    }
+
+    private LineFault SkipValue(ReadOnlySpan<byte> line, ref int at, out PlaceKind kind)
+    {
+        kind = PlaceKind.Other;
+        if (at >= line.Length)
+        {
+            return LineFault.NotJson;
+        }
+
+        switch (line[at])
+        {
+            case (byte)'"':
+                var ok = SkipText(line, ref at, out var escaped);
+                kind = escaped ? PlaceKind.EscapedText : PlaceKind.Text;
+                return ok ? LineFault.None : LineFault.NotJson;
+            case (byte)'{' or (byte)'[':
+                return SkipNested(line, ref at);
+            case (byte)'t':
+                return SkipWord(line, ref at, "true"u8);
+            case (byte)'f':
+                return SkipWord(line, ref at, "false"u8);
+            case (byte)'n':
+                kind = PlaceKind.Absent;
+                return SkipWord(line, ref at, "null"u8);
+            default:
+                kind = PlaceKind.Number;
+                return SkipNumber(line, ref at);
+        }
+    }
+
+    /// <summary>An object or array with all it holds, without recursion: depth is the sender's choice, the stack is ours.</summary>
+    private LineFault SkipNested(ReadOnlySpan<byte> line, ref int at)
+    {
+        var depth = 1;
+        inObject[1] = line[at++] == '{';
+        var empty = true;
+        while (depth > 0)
+        {
+            at = Space(line, at);
+            if (at >= line.Length)
+            {
+                return LineFault.NotJson;
+            }
+
+            if (line[at] == (inObject[depth] ? '}' : ']'))
+            {
+                at++;
+                depth--;
+                empty = false;
+                continue;
+            }
+
+            if (!empty)
+            {
+                if (line[at] != ',')
+                {
+                    return LineFault.NotJson;
+                }
+
+                at = Space(line, at + 1);
+            }
+
+            if (inObject[depth] && (at >= line.Length || line[at] != '"' || !SkipText(line, ref at, out _) || !SkipColon(line, ref at)))
+            {
+                return LineFault.NotJson;
+            }
+
+            if (at < line.Length && line[at] is (byte)'{' or (byte)'[')
+            {
+                if (++depth > Deepest)
+                {
+                    return LineFault.TooDeep;
+                }
+
+                inObject[depth] = line[at++] == '{';
+                empty = true;
+                continue;
+            }
+
+            var fault = SkipValue(line, ref at, out _);
+            if (fault != LineFault.None)
+            {
+                return fault;
+            }
+
+            empty = false;
+        }
+
+        return LineFault.None;
+    }
+
+    private bool SkipText(ReadOnlySpan<byte> line, ref int at, out bool escaped)
+    {
+        escaped = false;
+        at++;
+        while (true)
+        {
+            var stop = line[at..].IndexOfAny(EndsText);
+            if (stop < 0)
+            {
+                return false;
+            }
+
+            at += stop;
+            if (line[at] == '"')
+            {
+                at++;
+                return true;
+            }
+
+            if (line[at] != '\\' || !SkipEscape(line, ref at))
+            {
+                return false;
+            }
+
+            escaped = true;
+        }
+    }
+
+    private bool SkipEscape(ReadOnlySpan<byte> line, ref int at)
+    {
+        if (at + 1 >= line.Length)
+        {
+            return false;
+        }
+
+        if (line[at + 1] != 'u')
+        {
+            at += 2;
+            return "\"\\/bfnrt"u8.Contains(line[at - 1]);
+        }
+
+        if (!JsonText.TryHex(line[(at + 2)..], out var unit))
+        {
+            return false;
+        }
+
+        at += 6;
+        if (char.IsHighSurrogate(unit) && line[at..].StartsWith("\\u"u8) && JsonText.TryHex(line[(at + 2)..], out var second) && char.IsLowSurrogate(second))
+        {
+            at += 6;
+        }
+        else if (char.IsSurrogate(unit))
+        {
+            HasLoneSurrogate = true;
+        }
+
+        return true;
+    }
+
+    private static LineFault SkipNumber(ReadOnlySpan<byte> line, ref int at)
+    {
+        var start = at;
+        if (line[at] == '-')
+        {
+            at++;
+        }
+
+        var whole = Digits(line, ref at);
+        if (whole == 0 || (whole > 1 && line[at - whole] == '0'))
+        {
+            return LineFault.NotJson;
+        }
+
+        if (at < line.Length && line[at] == '.')
+        {
+            at++;
+            if (Digits(line, ref at) == 0)
+            {
+                return LineFault.NotJson;
+            }
+        }
+
+        if (at < line.Length && line[at] is (byte)'e' or (byte)'E')
+        {
+            at++;
+            if (at < line.Length && line[at] is (byte)'+' or (byte)'-')
+            {
+                at++;
+            }
+
+            if (Digits(line, ref at) == 0)
+            {
+                return LineFault.NotJson;
+            }
+        }
+
+        return at - start > LongestNumber ? LineFault.NumberTooLong : LineFault.None;
+    }
+
+    private static int Digits(ReadOnlySpan<byte> line, ref int at)
+    {
+        var start = at;
+        while (at < line.Length && line[at] is >= (byte)'0' and <= (byte)'9')
+        {
+            at++;
+        }
+
+        return at - start;
+    }
+
+    private static LineFault SkipWord(ReadOnlySpan<byte> line, ref int at, ReadOnlySpan<byte> word)
+    {
+        if (!line[at..].StartsWith(word))
+        {
+            return LineFault.NotJson;
+        }
+
+        at += word.Length;
+        return LineFault.None;
+    }
+
+    private static bool SkipColon(ReadOnlySpan<byte> line, ref int at)
+    {
+        at = Space(line, at);
+        if (at >= line.Length || line[at] != ':')
+        {
+            return false;
+        }
+
+        at = Space(line, at + 1);
+        return true;
+    }
+
+    /// <summary>JSON's white space; a carriage return before the line feed, as some writers leave it, is that too.</summary>
+    private static int Space(ReadOnlySpan<byte> line, int at)
+    {
+        while (at < line.Length && line[at] is (byte)' ' or (byte)'\t' or (byte)'\r')
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    private LineFault Types()
+    {
+        const int texts = (1 << (int)LineKey.Type) | (1 << (int)LineKey.Agent) | (1 << (int)LineKey.Cid) | (1 << (int)LineKey.Task)
+            | (1 << (int)LineKey.Timestamp) | (1 << (int)LineKey.Id) | (1 << (int)LineKey.Writer);
+        for (var key = 0; key < places.Length; key++)
+        {
+            if (((texts >> key) & 1) != 0 && places[key].Kind is PlaceKind.Number or PlaceKind.Other)
+            {
+                return LineFault.WrongType;
+            }
+        }
+
+        return places[(int)LineKey.Version].Kind is PlaceKind.Absent or PlaceKind.Number && places[(int)LineKey.Sequence].Kind is PlaceKind.Absent or PlaceKind.Number
+            ? LineFault.None
+            : LineFault.WrongType;
+    }
+
+    public static LineKey? Known(ReadOnlySpan<byte> key) => key.Length switch
+    {
+        1 => key[0] == 'v' ? LineKey.Version : key[0] == 'w' ? LineKey.Writer : null,
+        2 => key.SequenceEqual("ts"u8) ? LineKey.Timestamp : key.SequenceEqual("id"u8) ? LineKey.Id : key.SequenceEqual("re"u8) ? LineKey.Re : null,
+        3 => key.SequenceEqual("cid"u8) ? LineKey.Cid
+            : key.SequenceEqual("msg"u8) ? LineKey.Message
+            : key.SequenceEqual("cwd"u8) ? LineKey.Cwd
+            : key.SequenceEqual("seq"u8) ? LineKey.Sequence
+            : key.SequenceEqual("sha"u8) ? LineKey.Sha : null,
+        4 => key.SequenceEqual("type"u8) ? LineKey.Type
+            : key.SequenceEqual("task"u8) ? LineKey.Task
+            : key.SequenceEqual("host"u8) ? LineKey.Host
+            : key.SequenceEqual("tags"u8) ? LineKey.Tags
+            : key.SequenceEqual("data"u8) ? LineKey.Data : null,
+        5 => key.SequenceEqual("agent"u8) ? LineKey.Agent : null,
+        6 => key.SequenceEqual("branch"u8) ? LineKey.Branch : null,
+        8 => key.SequenceEqual("worktree"u8) ? LineKey.Worktree : null,
+        _ => null,
+    };
+}
