@@ -23,7 +23,6 @@ internal static class CodexHost
     /// Lets the host finish its running turns and leave. False: none runs. Comes back when it has left, or throws after
     /// <see cref="CodexSettings.DrainDeadline"/> while it still waits for its turns (it takes no new work meanwhile, and leaves after them).
     /// </summary>
-    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public static async Task<bool> StopAsync(CodexSettings settings, CancellationToken cancellationToken)
     {
         if (LastStarted(settings) is not { } record || !record.Process.Terminate())

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 
 namespace CodexBridge.Codex.AppServer;
 
@@ -41,15 +40,12 @@ internal sealed partial record ProcessIdentity(int Pid, string Boot, string Star
     }
 
     /// <summary>Sends SIGTERM (Codex then finishes its running turns and leaves), if it still is that process.</summary>
-    [UnsupportedOSPlatform("windows")]
     public bool Terminate() => Signal(15);
 
     /// <summary>Sends SIGKILL, if it still is that process.</summary>
-    [UnsupportedOSPlatform("windows")]
     public bool Kill() => Signal(9);
 
-    [UnsupportedOSPlatform("windows")]
-    private bool Signal(int number) => IsAlive && SendSignal(Pid, number) == 0;
+    private bool Signal(int number) => !OperatingSystem.IsWindows() && IsAlive && SendSignal(Pid, number) == 0;
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int SendSignal(int pid, int signal);
