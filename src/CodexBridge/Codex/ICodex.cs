@@ -13,6 +13,9 @@ internal interface ICodex : IAsyncDisposable
 
     CodexAbilities Abilities { get; }
 
+    /// <summary>What a person should know: a release newer than the tested ones, a broken configuration. Changes nothing.</summary>
+    IReadOnlyList<string> Warnings => [];
+
     /// <summary>Creates a thread (read-only, untrusted; the sandbox is raised turn by turn) and subscribes to it. Nothing runs yet.</summary>
     Task<ICodexThread> StartThreadAsync(ThreadOptions options, CancellationToken cancellationToken);
 

@@ -1,0 +1,188 @@
+using System.Text.Json.Nodes;
+using CodexBridge.Codex.AppServer.Wire;
+using CodexBridge.Sessions;
+
+namespace CodexBridge.Codex.AppServer;
+
+/// <summary>Codex by way of its app-server.</summary>
+internal sealed class AppServerCodex : ICodex
+{
+    private readonly AppServerHost host;
+    private readonly CodexSettings settings;
+    private readonly SemaphoreSlim joining = new(1, 1);
+    private readonly List<Switchboard> former = [];
+    private Switchboard current;
+
+    private AppServerCodex(AppServerHost host, CodexSettings settings, Switchboard current)
+    {
+        this.host = host;
+        this.settings = settings;
+        this.current = current;
+    }
+
+    public string Description => $"Codex {Version} app-server ({current.Connection.Address})";
+
+    public string Version => current.Version.ToString();
+
+    public IReadOnlyList<string> Warnings => current.Version.Warning is { } warning ? [warning, .. current.Warnings] : current.Warnings;
+
+    public CodexAbilities Abilities => new(Steer: true, Durable: true, Attach: settings.Host != HostMode.Job);
+
+    /// <summary>The process that serves us; null where it is not known.</summary>
+    public ProcessIdentity? HostProcess => current.HostProcess;
+
+    public static async Task<AppServerCodex> ConnectAsync(AppServerHost host, CodexSettings settings, CancellationToken cancellationToken) =>
+        new(host, settings, await host.JoinAsync(cancellationToken));
+
+    public async Task<ICodexThread> StartThreadAsync(ThreadOptions options, CancellationToken cancellationToken)
+    {
+        RequireFolder(options.Cwd);
+        return await OnLivingHostAsync<ICodexThread>(async board =>
+        {
+            using var held = board.HoldStrangers();
+            var answer = await board.Connection.CallAsync(
+                "thread/start", ThreadParameters.Start(options, settings, host.Home), WireJson.Default.WireThreadAnswer, cancellationToken);
+            if (!SessionId.TryParse(answer.Thread?.Id, out var id))
+            {
+                throw Faults.From("thread/start", new WireError(null, "the answer names no thread", null));
+            }
+
+            var feed = board.Feed(id);
+            feed.Release(running: null);
+            return new AppServerThread(id, board.Connection, feed, settings, board.Forget);
+        }, cancellationToken);
+    }
+
+    public Task<ICodexThread> ResumeThreadAsync(SessionId id, CancellationToken cancellationToken) =>
+        OnLivingHostAsync<ICodexThread>(async board =>
+        {
+            var known = await board.Connection.CallAsync("thread/read", Named(id), WireJson.Default.WireThreadAnswer, cancellationToken);
+            var feed = board.Feed(id);
+            try
+            {
+                var answer = await board.Connection.CallAsync(
+                    "thread/resume", ThreadParameters.Resume(id, known.Thread?.Cwd, settings, host.Home), WireJson.Default.WireThreadAnswer, cancellationToken);
+                if (answer.Thread?.Id is { } got && got != id.Value)
+                {
+                    throw Faults.From("thread/resume", new WireError(null, $"another thread was opened ({got})", null));
+                }
+
+                // From the answer on everything is held back, so a turn that ends meanwhile is still told whole.
+                var running = answer.Thread?.Status?.Type == "active" ? await NewestTurnAsync(board, id, cancellationToken) : null;
+                feed.Release(running);
+                return new AppServerThread(id, board.Connection, feed, settings, board.Forget) { ActiveTurnId = running?.Id };
+            }
+            catch
+            {
+                board.Forget(feed);
+                throw;
+            }
+        }, cancellationToken);
+
+    public async Task<ThreadSnapshot?> ReadThreadAsync(SessionId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OnLivingHostAsync(async board =>
+            {
+                var answer = await board.Connection.CallAsync("thread/read", Named(id), WireJson.Default.WireThreadAnswer, cancellationToken);
+                var turn = await NewestTurnAsync(board, id, cancellationToken);
+                var status = answer.Thread?.Status;
+                return new ThreadSnapshot(
+                    id,
+                    IsLoaded: status?.Type is "idle" or "active" or "systemError",
+                    IsActive: status?.Type == "active",
+                    WaitsFor: WaitsFor(status),
+                    LastTurnFailed: status?.Type == "systemError" || turn?.Status == "failed",
+                    answer.Thread?.Cwd ?? answer.Cwd,
+                    answer.Thread?.Model ?? answer.Model,
+                    turn is null ? null : Turns.Read(turn));
+            }, cancellationToken);
+        }
+        catch (CodexException unknown) when (unknown.Fault == CodexFault.UnknownThread)
+        {
+            return null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var board in former.Append(current))
+        {
+            await board.Connection.DisposeAsync();
+        }
+
+        joining.Dispose();
+    }
+
+    /// <summary>Codex takes any folder, and fails command by command later on when it does not exist.</summary>
+    public static void RequireFolder(string cwd)
+    {
+        if (!Path.IsPathFullyQualified(cwd) || !Directory.Exists(cwd))
+        {
+            throw new CodexException(CodexFault.Configuration, $"The folder '{cwd}' does not exist.", "Name an existing folder by its absolute path (cwd=…).");
+        }
+    }
+
+    private static JsonObject Named(SessionId id) => new() { ["threadId"] = id.Value };
+
+    private static string? WaitsFor(WireStatus? status) => status?.ActiveFlags switch
+    {
+        { } flags when flags.Contains("waitingOnApproval") => "approval",
+        { } flags when flags.Contains("waitingOnUserInput") => "input",
+        _ => null,
+    };
+
+    private static async Task<WireTurn?> NewestTurnAsync(Switchboard board, SessionId id, CancellationToken cancellationToken)
+    {
+        var page = Named(id);
+        page["limit"] = 1;
+        page["sortDirection"] = "desc";
+        page["itemsView"] = "full";
+        var turns = await board.Connection.CallAsync("thread/turns/list", page, WireJson.Default.WireTurns, cancellationToken);
+        return turns.Data?.FirstOrDefault();
+    }
+
+    /// <summary>A host that is shutting down still answers but takes no new work: wait for it to leave, and go on with the next one.</summary>
+    private async Task<T> OnLivingHostAsync<T>(Func<Switchboard, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var board = current;
+        try
+        {
+            return await work(board);
+        }
+        catch (CodexException leaving) when (leaving.Fault == CodexFault.ShuttingDown && settings.Host != HostMode.Job)
+        {
+            return await work(await NextHostAsync(board, leaving, cancellationToken));
+        }
+    }
+
+    private async Task<Switchboard> NextHostAsync(Switchboard leaving, CodexException refusal, CancellationToken cancellationToken)
+    {
+        await joining.WaitAsync(cancellationToken);
+        try
+        {
+            if (current != leaving)
+            {
+                return current;
+            }
+
+            try
+            {
+                await leaving.Gone.WaitAsync(settings.DrainDeadline, settings.Clock, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                throw refusal;
+            }
+
+            former.Add(leaving);
+            current = await host.JoinAsync(cancellationToken);
+            return current;
+        }
+        finally
+        {
+            joining.Release();
+        }
+    }
+}

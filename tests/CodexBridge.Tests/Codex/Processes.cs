@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace CodexBridge.Tests.Codex;
+
+/// <summary>Who runs on this machine (Linux).</summary>
+internal static class Processes
+{
+    /// <summary>Process ids whose command line holds the text. Zombies have none.</summary>
+    public static IReadOnlyList<string> With(string text) => Find("cmdline", text);
+
+    /// <summary>Codex processes whose environment holds the text.</summary>
+    public static IReadOnlyList<string> WithEnvironment(string text) => Find("environ", text);
+
+    /// <summary>Comes back when a process with this text runs.</summary>
+    public static async Task AppearsAsync(string text, CancellationToken cancellationToken)
+    {
+        while (With(text).Count == 0)
+        {
+            await Task.Delay(10, cancellationToken);
+        }
+    }
+
+    private static List<string> Find(string file, string text)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
+        var found = new List<string>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            try
+            {
+                var pid = Path.GetFileName(folder);
+                if (char.IsAsciiDigit(pid[0])
+                    && pid != Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)
+                    && Encoding.UTF8.GetString(File.ReadAllBytes(Path.Combine(folder, file))).Contains(text, StringComparison.Ordinal))
+                {
+                    found.Add(pid);
+                }
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                // It has just ended, or is another user's.
+            }
+        }
+
+        return found;
+    }
+}

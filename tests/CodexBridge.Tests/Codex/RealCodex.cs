@@ -1,0 +1,117 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using CodexBridge.Codex;
+using CodexBridge.Codex.AppServer;
+using CodexBridge.Sessions;
+using CodexBridge.Tests.Support;
+
+namespace CodexBridge.Tests.Codex;
+
+/// <summary>A home, a checkout and a scripted model around the real Codex; its host is gone when the test is.</summary>
+internal sealed class RealCodex : IAsyncDisposable
+{
+    private readonly string folder;
+
+    private RealCodex(string binary)
+    {
+        // Codex goes without its helper programs when its home is in the system's temporary folder, so it is not put there.
+        folder = Path.Combine(AppContext.BaseDirectory, "real", Guid.NewGuid().ToString("N")[..8]);
+        Home = Directory.CreateDirectory(Path.Combine(folder, "home")).FullName;
+        Checkout = Directory.CreateDirectory(Path.Combine(folder, "checkout")).FullName;
+        Directory.CreateDirectory(Path.Combine(Checkout, ".git"));
+        Settings = new CodexSettings { BinaryPath = binary, Home = Home, Workspaces = [Checkout] };
+        File.WriteAllText(Path.Combine(Home, "config.toml"), $"""
+            model = "gpt-5.5"
+            model_provider = "scripted"
+
+            [model_providers.scripted]
+            name = "scripted"
+            base_url = "http://127.0.0.1:{Model.Port}/v1"
+            wire_api = "responses"
+            request_max_retries = 1
+            stream_max_retries = 1
+
+            """);
+    }
+
+    public ScriptedModel Model { get; } = new();
+
+    public string Home { get; }
+
+    public string Checkout { get; }
+
+    public CodexSettings Settings { get; init; }
+
+    public ThreadOptions Thread => new(Checkout, ApprovalPolicy.OnRequest, Model: null, DeveloperInstructions: null, Tools: []);
+
+    /// <summary>
+    /// The variable CODEX_BRIDGE_TEST_CODEX names a binary; else the one that <c>npm ci --prefix tests/codex</c> installs. Skips the test without either.
+    /// </summary>
+    public static RealCodex OrSkip()
+    {
+        var named = Environment.GetEnvironmentVariable("CODEX_BRIDGE_TEST_CODEX");
+        var installed = Path.Combine(RepositoryRoot(), "tests", "codex", "node_modules", ".bin", "codex");
+        var binary = string.IsNullOrEmpty(named) ? installed : named;
+        Assert.SkipUnless(File.Exists(binary), "The real Codex is not installed: npm ci --prefix tests/codex (or set CODEX_BRIDGE_TEST_CODEX).");
+        Assert.SkipWhen(RuntimeInformation.IsOSPlatform(OSPlatform.Windows), "The host is for Unix.");
+        return new RealCodex(binary);
+    }
+
+    public TurnOptions Turn(string text, SandboxMode sandbox = SandboxMode.DangerFullAccess, ApprovalPolicy approval = ApprovalPolicy.OnRequest) =>
+        new(text, Checkout, sandbox, approval, Model: null, Effort: null, ClientMessageId: "key-" + Guid.NewGuid().ToString("N"), WritableRoots: []);
+
+    public Task<ICodex> ConnectAsync() => CodexHost.ConnectAsync(Settings, TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!OperatingSystem.IsWindows() && HostFiles.In(Home).ReadRecord() is { } record)
+        {
+            record.Process.Kill();
+        }
+
+        await Model.DisposeAsync();
+        for (var tries = 0; Directory.Exists(folder); tries++)
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException) when (tries < 20)
+            {
+                await Task.Delay(50); // A dying host may still be writing.
+            }
+        }
+    }
+
+    private static string RepositoryRoot([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", "..", ".."));
+}
+
+internal static class Reading
+{
+    /// <summary>Reads on until an event fits, and gives all that came, that one last.</summary>
+    public static async Task<List<SessionEvent>> ReadUntilAsync<T>(this ICodexThread thread, Func<T, bool>? fits = null)
+        where T : SessionEvent
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        var seen = new List<SessionEvent>();
+        try
+        {
+            await foreach (var happened in thread.Events(limit.Token))
+            {
+                seen.Add(happened);
+                if (happened is T candidate && (fits is null || fits(candidate)))
+                {
+                    return seen;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            // Told below, with what did come.
+        }
+
+        Assert.Fail($"No {typeof(T).Name} came. What came:\n{string.Join('\n', seen)}");
+        return seen;
+    }
+}
