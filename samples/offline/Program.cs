@@ -1,0 +1,3 @@
+using CodexBridge.Offline.Cli;
+
+return await OfflineCommandLine.Create().Parse(args, OfflineCommandLine.Parser).InvokeAsync();
