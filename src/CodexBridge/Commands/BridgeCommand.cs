@@ -3,7 +3,8 @@ using CodexBridge.Sessions;
 namespace CodexBridge.Commands;
 
 /// <summary>
-/// The whole vocabulary. A new case also needs: <see cref="CommandGrammar"/>, <see cref="CommandHelp"/>, Access (who may), Handlers.
+/// The whole vocabulary. A new case also needs: <see cref="Vocabulary"/>, <see cref="CommandBinder"/>, <see cref="CommandText"/>, Access
+/// (who may), Handlers.
 /// </summary>
 internal abstract record BridgeCommand
 {
@@ -13,6 +14,9 @@ internal abstract record BridgeCommand
 
     /// <summary>The keyword as typed in a comment.</summary>
     public abstract string Verb { get; }
+
+    /// <summary>The canonical spelling, without the trigger word; reads back as the same command.</summary>
+    public sealed override string ToString() => CommandText.Canonical(this);
 
     /// <summary>Start a session. Options left out are null: the place and the machine decide.</summary>
     public sealed record Spawn(
