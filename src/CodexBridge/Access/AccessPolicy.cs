@@ -104,7 +104,7 @@ internal static class AccessPolicy
     private static bool IsVisible(SessionFacts session, AccessQuestion question) =>
         question.Door is TriggerKind.Terminal or TriggerKind.Mcp
         || (session.Repository is { } theirs && question.Repository is { } ours
-            && (theirs.Id is not null && ours.Id is not null ? theirs.Id == ours.Id : string.Equals(theirs.ToString(), ours.ToString(), StringComparison.OrdinalIgnoreCase)));
+            && ((theirs.Id, ours.Id) is ({ } their, { } our) ? their == our : string.Equals(theirs.ToString(), ours.ToString(), StringComparison.OrdinalIgnoreCase)));
 
     private static Verdict.Refused? Load(AccessQuestion question)
     {
