@@ -1,0 +1,109 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace CodexBridge.Tests.GitHub;
+
+/// <summary>A real server on loopback that plays a script of bytes, one connection for each step, and keeps the requests it read.</summary>
+internal sealed class LoopbackServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly Task _serving;
+
+    public LoopbackServer(params Func<Stream, Socket, CancellationToken, Task>[] script)
+    {
+        _listener.Start();
+        _serving = ServeAsync(script);
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    public string Url => $"http://127.0.0.1:{Port}/api/v3";
+
+    public List<string> Seen { get; } = [];
+
+    public static Func<Stream, Socket, CancellationToken, Task> Says(string raw) => (stream, _, token) =>
+        stream.WriteAsync(Encoding.UTF8.GetBytes(raw.ReplaceLineEndings("\r\n")), token).AsTask();
+
+    public static Func<Stream, Socket, CancellationToken, Task> Json(int status, string json) =>
+        Says($"HTTP/1.1 {status} X\nContent-Type: application/json; charset=utf-8\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\nConnection: close\n\n{json}");
+
+    /// <summary>Sends bytes, then a TCP reset instead of a proper end.</summary>
+    public static Func<Stream, Socket, CancellationToken, Task> Resets(string raw = "") => async (stream, socket, token) =>
+    {
+        await Says(raw)(stream, socket, token);
+        socket.LingerState = new LingerOption(enable: true, seconds: 0);
+    };
+
+    public static Func<Stream, Socket, CancellationToken, Task> Stays(string raw = "") => async (stream, socket, token) =>
+    {
+        await Says(raw)(stream, socket, token);
+        await Task.Delay(Timeout.Infinite, token);
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Dispose();
+        await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _end.Dispose();
+    }
+
+    private async Task ServeAsync(Func<Stream, Socket, CancellationToken, Task>[] script)
+    {
+        var busy = new List<Task>();
+        foreach (var step in script)
+        {
+            var socket = await _listener.AcceptSocketAsync(_end.Token);
+            busy.Add(AnswerAsync(socket, step));
+        }
+
+        await Task.WhenAll(busy);
+    }
+
+    private async Task AnswerAsync(Socket socket, Func<Stream, Socket, CancellationToken, Task> step)
+    {
+        using (socket)
+        {
+            var stream = new NetworkStream(socket);
+            await using (stream)
+            {
+                var request = await ReadRequestAsync(stream);
+                lock (Seen)
+                {
+                    Seen.Add(request);
+                }
+
+                await step(stream, socket, _end.Token);
+            }
+        }
+    }
+
+    private async Task<string> ReadRequestAsync(NetworkStream stream)
+    {
+        var bytes = new List<byte>();
+        var buffer = new byte[4096];
+        while (true)
+        {
+            var text = Encoding.UTF8.GetString([.. bytes]);
+            var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+            if (end >= 0 && bytes.Count >= end + 4 + Length(text[..end]))
+            {
+                return text;
+            }
+
+            var count = await stream.ReadAsync(buffer, _end.Token);
+            if (count == 0)
+            {
+                return text;
+            }
+
+            bytes.AddRange(buffer.AsSpan(0, count));
+        }
+    }
+
+    private static int Length(string head) =>
+        head.Split("\r\n").FirstOrDefault(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)) is { } line
+            ? int.Parse(line.AsSpan(line.IndexOf(':', StringComparison.Ordinal) + 1), System.Globalization.CultureInfo.InvariantCulture) : 0;
+}
