@@ -1,4 +1,5 @@
 using System.Text;
+using CodexBridge.Codex.AppServer;
 
 namespace CodexBridge.Tests.Codex;
 
@@ -15,6 +16,15 @@ internal static class Processes
     public static async Task AppearsAsync(string text, CancellationToken cancellationToken)
     {
         while (With(text).Count == 0)
+        {
+            await Task.Delay(10, cancellationToken);
+        }
+    }
+
+    /// <summary>Comes back when the process has ended: a killed one closes its sockets a moment earlier.</summary>
+    public static async Task EndsAsync(ProcessIdentity process, CancellationToken cancellationToken)
+    {
+        while (process.IsAlive)
         {
             await Task.Delay(10, cancellationToken);
         }

@@ -63,7 +63,7 @@ public class RealCodexSpecs
     public async Task A_follower_that_comes_later_is_told_what_the_turn_has_done()
     {
         await using var real = RealCodex.OrSkip();
-        var turn = real.Turn("[[shell echo one]] [[hold]] [[say the end]]");
+        var turn = real.Turn("[[plan look|fix]] [[shell echo one]] [[hold]] [[say the end]]");
         SessionId id;
         string turnId;
         await using (var codex = await real.ConnectAsync())
@@ -85,6 +85,7 @@ public class RealCodexSpecs
         Assert.Equal(turnId, follower.ActiveTurnId);
         Assert.Equal(new SessionEvent.TurnStarted(turnId), seen[0]);
         Assert.Single(seen.OfType<SessionEvent.MessageDelivered>());
+        Assert.Equal("look", Assert.Single(seen.OfType<SessionEvent.PlanUpdated>()).Steps[0].Text);
         Assert.Contains(seen.OfType<SessionEvent.CommandEnded>(), command => command.Output.EndsWith("one\n", StringComparison.Ordinal));
         Assert.Equal(2, seen.OfType<SessionEvent.CommandStarted>().Count());
         Assert.Equal("the end", ((SessionEvent.TurnEnded)seen[^1]).LastMessage);
@@ -116,7 +117,7 @@ public class RealCodexSpecs
         await using var codex = await real.ConnectAsync();
         await using var thread = await codex.StartThreadAsync(real.Thread, Token);
         var length = $"300.{Random.Shared.Next(1_000_000, 9_999_999)}";
-        await thread.StartTurnAsync(real.Turn($"[[shell sleep {length}]] [[say slept]]"), Token);
+        await thread.StartTurnAsync(real.Turn($"[[shell setsid sleep {length} & sleep {length}]] [[say slept]]"), Token);
         await thread.ReadUntilAsync<SessionEvent.CommandStarted>();
         await Processes.AppearsAsync(length, Token);
 

@@ -72,7 +72,7 @@ public class RealHostSpecs
             Assert.True(CodexHost.LastStarted(real.Settings)!.Process.Kill());
 
             await thread.ReadUntilAsync<SessionEvent.HostLost>();
-            Assert.False(CodexHost.LastStarted(real.Settings)!.Process.IsAlive);
+            await Processes.EndsAsync(CodexHost.LastStarted(real.Settings)!.Process, Token);
         }
 
         await using var later = await real.ConnectAsync();

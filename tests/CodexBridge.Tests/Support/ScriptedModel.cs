@@ -189,7 +189,7 @@ internal sealed partial class ScriptedModel : IAsyncDisposable
     {
         var tools = request["tools"]?.AsArray().Select(tool => (string?)tool!["name"]).ToHashSet() ?? [];
         var arguments = tools.Contains("exec_command")
-            ? new JsonObject { ["cmd"] = command }
+            ? new JsonObject { ["cmd"] = command, ["login"] = false } // A login shell may be slow enough for the command to become a background one.
             : new JsonObject { ["command"] = new JsonArray("bash", "-lc", command) };
         if (escalate)
         {

@@ -11,6 +11,8 @@ internal sealed class AppServerThread(SessionId id, Connection connection, Threa
     /// <summary>How long Codex may take from an interruption to the turn's end and the last command's death.</summary>
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     public SessionId Id => id;
@@ -115,24 +117,37 @@ internal sealed class AppServerThread(SessionId id, Connection connection, Threa
         return await ended == TurnStatus.Interrupted;
     }
 
-    /// <summary>An interrupted turn's command runs on until it is cleaned away; then the list is empty.</summary>
+    /// <summary>An interrupted turn's command runs on until it is cleaned away. What does not go in good time is killed.</summary>
     private async Task CleanAsync(CancellationToken cancellationToken)
     {
         var thread = new JsonObject { ["threadId"] = id.Value };
         var start = settings.Clock.GetTimestamp();
+        await connection.CallAsync("thread/backgroundTerminals/clean", thread, cancellationToken);
         while (true)
         {
-            await connection.CallAsync("thread/backgroundTerminals/clean", thread, cancellationToken);
-            var left = await connection.CallAsync("thread/backgroundTerminals/list", thread, WireJson.Default.WireList, cancellationToken);
-            if (left.Data is not { Length: > 0 })
+            var listed = await connection.CallAsync("thread/backgroundTerminals/list", thread, WireJson.Default.WireList, cancellationToken);
+            var alive = SessionProcesses.Of(id.Value);
+            var count = Math.Max(listed.Data?.Length ?? 0, alive.Count);
+            if (count == 0)
             {
                 return;
             }
 
-            if (settings.Clock.GetElapsedTime(start) > StopDeadline)
+            var waited = settings.Clock.GetElapsedTime(start);
+            if (waited > StopDeadline)
             {
                 throw new CodexException(
-                    CodexFault.Refused, $"{left.Data.Length} command(s) of session {id.Short} still run after Codex was told to end them.", "End them by hand.");
+                    CodexFault.Refused,
+                    $"{count} command(s) of session {id.Short} still run after they were told to end.",
+                    $"End them by hand: {string.Join(' ', alive.Select(process => process.Pid))}");
+            }
+
+            if (waited > KillAfter)
+            {
+                foreach (var process in alive)
+                {
+                    process.Kill();
+                }
             }
 
             await Task.Delay(Pause, settings.Clock, cancellationToken);
