@@ -47,6 +47,14 @@ internal sealed class LedgerHistory
     /// <summary>The state of a fold at this moment; what the fold takes in later does not change it.</summary>
     public static LedgerHistory Of(LedgerFold fold)
     {
+        foreach (var session in fold.Sessions.Values)
+        {
+            if (fold.Row(session.Cid.Value) is { } row)
+            {
+                session.Touch(row);
+            }
+        }
+
         var sessions = fold.Sessions.Values.Where(session => session.Slots.Holders.Count > 0).Select(session => session.Record())
             .OrderBy(session => session.StartedAt ?? session.LastEventAt).ThenBy(session => session.Cid.Value, StringComparer.Ordinal);
         var claims = fold.Claims.Values.Where(claim => claim.Slots[LedgerTypes.Claim] is not null || claim.Slots[LedgerTypes.Takeover] is not null || claim.Slots[LedgerTypes.Finished] is not null)

@@ -8,9 +8,7 @@ internal sealed class LedgerStore : ILedger, IDisposable
     private readonly Lock gate = new();
     private readonly LedgerOptions options;
     private readonly SegmentWriter writer;
-    private readonly SegmentReader reader;
-    private readonly LedgerFold fold = new();
-    private readonly LineScanner scanner = new();
+    private readonly LedgerReader reader;
     private long flushedAt;
 
     private LedgerStore(LedgerOptions options)
@@ -18,7 +16,7 @@ internal sealed class LedgerStore : ILedger, IDisposable
         this.options = options;
         Paths = new LedgerPaths(options.Home);
         writer = new SegmentWriter(Paths, options);
-        reader = new SegmentReader(Paths);
+        reader = new LedgerReader(Paths);
         flushedAt = options.Time.GetTimestamp();
     }
 
@@ -128,14 +126,8 @@ internal sealed class LedgerStore : ILedger, IDisposable
 
     private LedgerHistory CaughtUp()
     {
-        reader.CatchUp((path, offset, line) =>
-        {
-            if (scanner.Scan(line) == LineFault.None)
-            {
-                fold.Apply(new SlotEvent(LedgerLine.Key(line, scanner, offset), line.ToArray()));
-            }
-        });
-        return LedgerHistory.Of(fold);
+        reader.CatchUp();
+        return LedgerHistory.Of(reader.Fold);
     }
 
     private static T Guarded<T>(string home, Func<T> work)

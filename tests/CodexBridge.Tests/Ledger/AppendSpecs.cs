@@ -178,7 +178,7 @@ public sealed class AppendSpecs : IDisposable
     private List<byte[]> Lines()
     {
         var lines = new List<byte[]>();
-        new SegmentReader(new LedgerPaths(folder.At("ledger"))).CatchUp((_, _, line) => lines.Add(line.ToArray()));
+        SegmentFile.All(new LedgerPaths(folder.At("ledger"))).ForEach(file => new SegmentReader().Read(file.Path, (_, line, _) => lines.Add(line.ToArray())));
         return lines;
     }
 }

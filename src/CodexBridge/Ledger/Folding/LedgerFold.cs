@@ -1,3 +1,4 @@
+using System.Text;
 using CodexBridge.Sessions;
 
 namespace CodexBridge.Ledger;
@@ -8,9 +9,52 @@ namespace CodexBridge.Ledger;
 /// </summary>
 internal sealed class LedgerFold
 {
+    private readonly Dictionary<byte[], RowFold> rows = new(new Bytes.Comparer());
+    private readonly Dictionary<byte[], RowFold>.AlternateLookup<ReadOnlySpan<byte>> rowsBySpan;
+    private readonly Dictionary<byte[], RowFold> taskRows = new(new Bytes.Comparer());
+    private readonly Dictionary<byte[], RowFold>.AlternateLookup<ReadOnlySpan<byte>> taskRowsBySpan;
+    private byte[] countedWriter = [];
+    private string countedWriterText = "";
+
+    public LedgerFold()
+    {
+        rowsBySpan = rows.GetAlternateLookup<ReadOnlySpan<byte>>();
+        taskRowsBySpan = taskRows.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
+
     public Dictionary<SessionId, SessionFold> Sessions { get; } = [];
 
     public Dictionary<string, ClaimFold> Claims { get; } = new(StringComparer.Ordinal);
+
+    public LedgerHealth Health { get; } = new();
+
+    /// <summary>One row for each cid, and one for each task of events without a cid.</summary>
+    public IEnumerable<RowFold> Rows => rows.Values.Concat(taskRows.Values);
+
+    public RowFold? Row(string cid) => rows.GetValueOrDefault(Encoding.UTF8.GetBytes(cid));
+
+    /// <summary>Takes in a line.</summary>
+    /// <param name="file">Where it stands, for the quarantine.</param>
+    /// <param name="origin">Of the file's first line, in lines of the file that it was copied from; null for a segment of our own format.</param>
+    public void Apply(LineScanner scanner, ReadOnlySpan<byte> line, string file, long offset, bool knownUtf8, long? origin)
+    {
+        var fault = scanner.Scan(line, knownUtf8);
+        if (fault != LineFault.None)
+        {
+            Health.Fault(file, offset, fault);
+            return;
+        }
+
+        Count(line, scanner);
+        var key = LedgerLine.Key(line, scanner, ((origin ?? 0) << 24) + offset);
+        Row(line, scanner)?.Offer(key, line, scanner);
+
+        // What was copied from a file that anybody writes may call itself what it likes.
+        if (origin is null && scanner.RawText(line, LineKey.Agent).SequenceEqual("bridge"u8))
+        {
+            Apply(new SlotEvent(key, line.ToArray()));
+        }
+    }
 
     /// <summary>Takes in one event as the bridge's rooms see it: sessions and claims.</summary>
     public void Apply(SlotEvent candidate)
@@ -39,7 +83,62 @@ internal sealed class LedgerFold
         }
     }
 
-    public SessionFold Session(SessionId cid)
+    public void Merge(LedgerFold other)
+    {
+        foreach (var row in other.Rows)
+        {
+            var home = row.IsTask ? taskRows : rows;
+            if (home.TryGetValue(row.Name, out var known))
+            {
+                known.Merge(row);
+            }
+            else
+            {
+                home[row.Name] = row;
+            }
+        }
+
+        foreach (var candidate in other.Sessions.Values.Select(session => session.Slots).Concat(other.Claims.Values.Select(claim => claim.Slots))
+            .SelectMany(slots => slots.Holders.Values).Distinct())
+        {
+            Apply(candidate);
+        }
+
+        Health.Merge(other.Health);
+    }
+
+    public void Write(BinaryWriter target)
+    {
+        Health.Write(target);
+        var all = Rows.ToList();
+        target.Write(all.Count);
+        all.ForEach(row => row.Write(target));
+        var holders = Sessions.Values.Select(session => session.Slots).Concat(Claims.Values.Select(claim => claim.Slots))
+            .SelectMany(slots => slots.Holders.Values).Distinct().ToList();
+        target.Write(holders.Count);
+        foreach (var holder in holders)
+        {
+            Bytes.Write(target, holder.Key);
+            Bytes.Write(target, holder.Line);
+        }
+    }
+
+    public void Read(BinaryReader source)
+    {
+        Health.Read(source);
+        for (var left = source.ReadInt32(); left > 0; left--)
+        {
+            var row = RowFold.Read(source);
+            (row.IsTask ? taskRows : rows)[row.Name] = row;
+        }
+
+        for (var left = source.ReadInt32(); left > 0; left--)
+        {
+            Apply(new SlotEvent(Bytes.ReadKey(source), Bytes.Read(source)));
+        }
+    }
+
+    private SessionFold Session(SessionId cid)
     {
         if (!Sessions.TryGetValue(cid, out var session))
         {
@@ -49,7 +148,7 @@ internal sealed class LedgerFold
         return session;
     }
 
-    public ClaimFold Claim(string key)
+    private ClaimFold Claim(string key)
     {
         if (!Claims.TryGetValue(key, out var claim))
         {
@@ -57,5 +156,42 @@ internal sealed class LedgerFold
         }
 
         return claim;
+    }
+
+    private RowFold? Row(ReadOnlySpan<byte> line, LineScanner scanner)
+    {
+        var isTask = scanner[LineKey.Cid].Length == 0;
+        var place = isTask ? LineKey.Task : LineKey.Cid;
+        var name = scanner.RawText(line, place);
+        if (name.IsEmpty)
+        {
+            return null;
+        }
+
+        if (scanner[place].Kind == LineScanner.PlaceKind.EscapedText)
+        {
+            name = Encoding.UTF8.GetBytes(JsonText.Unescape(name));
+        }
+
+        var home = isTask ? taskRowsBySpan : rowsBySpan;
+        if (!home.TryGetValue(name, out var row))
+        {
+            row = new RowFold(name.ToArray(), isTask);
+            home[name] = row;
+        }
+
+        return row;
+    }
+
+    private void Count(ReadOnlySpan<byte> line, LineScanner scanner)
+    {
+        var writer = scanner.RawText(line, LineKey.Writer);
+        if (!writer.SequenceEqual(countedWriter))
+        {
+            countedWriter = writer.ToArray();
+            countedWriterText = Encoding.UTF8.GetString(writer);
+        }
+
+        Health.Count(writer.IsEmpty ? null : countedWriterText, LedgerLine.Integer(line, scanner, LineKey.Sequence));
     }
 }

@@ -76,6 +76,15 @@ internal sealed class SessionFold(SessionId cid)
         }
     }
 
+    /// <summary>The same from the session's row, which has seen everybody's events.</summary>
+    public void Touch(RowFold row)
+    {
+        if (row.Key > last && row.LastEvent() is { } entry)
+        {
+            Touch(row.Key, entry.Timestamp, entry.Id);
+        }
+    }
+
     public SessionRecord Record() => record ??= Build();
 
     private SessionRecord Build()

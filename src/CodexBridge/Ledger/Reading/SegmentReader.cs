@@ -1,34 +1,18 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace CodexBridge.Ledger;
 
-/// <summary>Reads what has been added to the segments since the last time, whole lines only, and hands each line on.</summary>
-internal sealed class SegmentReader(LedgerPaths paths)
+/// <summary>Hands on the whole lines of a segment from an offset. One instance per thread.</summary>
+internal sealed class SegmentReader
 {
-    private readonly Dictionary<string, long> consumed = new(StringComparer.Ordinal);
     private byte[] buffer = new byte[SegmentName.LargestSegment + LineWriter.Longest];
 
-    /// <summary>Every segment: of this machine, then of others.</summary>
-    public IEnumerable<string> Segments() =>
-        new[] { paths.Out, paths.In }.Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFiles(folder, "*" + SegmentName.Extension, SearchOption.AllDirectories))
-            .Order(StringComparer.Ordinal);
+    /// <param name="line">Without its line feed.</param>
+    /// <param name="knownUtf8">Whether everything read with it is valid UTF-8; false says nothing about this line.</param>
+    internal delegate void TakeLine(long offset, ReadOnlySpan<byte> line, bool knownUtf8);
 
-    /// <param name="take">Gets the path, the line's offset in it, and the line without its line feed.</param>
-    public void CatchUp(TakeLine take)
-    {
-        foreach (var path in Segments())
-        {
-            var from = consumed.GetValueOrDefault(path);
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (RandomAccess.GetLength(file) > from)
-            {
-                consumed[path] = ReadFrom(file, path, from, take);
-            }
-        }
-    }
-
-    internal delegate void TakeLine(string path, long offset, ReadOnlySpan<byte> line);
-
-    private long ReadFrom(Microsoft.Win32.SafeHandles.SafeFileHandle file, string path, long from, TakeLine take)
+    /// <summary>Gives where the last whole line ends. What stands behind it may still be being written.</summary>
+    public long Read(SafeFileHandle file, long from, TakeLine take)
     {
         while (true)
         {
@@ -42,18 +26,28 @@ internal sealed class SegmentReader(LedgerPaths paths)
                     return from;
                 }
 
-                Array.Resize(ref buffer, buffer.Length * 2);
+                Array.Resize(ref buffer, buffer.Length * 2); // one line of a hostile length
                 continue;
             }
 
+            var known = System.Text.Unicode.Utf8.IsValid(content[..end]);
             for (var at = 0; at < end;)
             {
-                var length = content[at..].IndexOf((byte)'\n');
-                take(path, from + at, content.Slice(at, length));
+                var length = content[at..end].IndexOf((byte)'\n');
+                take(from + at, content.Slice(at, length), known);
                 at += length + 1;
             }
 
             from += end;
         }
     }
+
+    /// <summary>All whole lines of a file.</summary>
+    public void Read(string path, TakeLine take)
+    {
+        using var file = Open(path);
+        Read(file, 0, take);
+    }
+
+    public static SafeFileHandle Open(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 }

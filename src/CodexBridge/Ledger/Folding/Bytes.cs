@@ -1,0 +1,46 @@
+namespace CodexBridge.Ledger;
+
+/// <summary>How the checkpoint spells its few shapes.</summary>
+internal static class Bytes
+{
+    public static void Write(BinaryWriter target, ReadOnlySpan<byte> value)
+    {
+        target.Write7BitEncodedInt(value.Length);
+        target.Write(value);
+    }
+
+    public static byte[] Read(BinaryReader source)
+    {
+        var length = source.Read7BitEncodedInt();
+        var value = source.ReadBytes(length);
+        return value.Length == length ? value : throw new EndOfStreamException();
+    }
+
+    public static void Write(BinaryWriter target, OrderKey key)
+    {
+        target.Write((ulong)(key.Id >> 64));
+        target.Write((ulong)key.Id);
+        target.Write(key.Tie);
+    }
+
+    public static OrderKey ReadKey(BinaryReader source) => new(new UInt128(source.ReadUInt64(), source.ReadUInt64()), source.ReadInt64());
+
+    /// <summary>Utf-8 text as a dictionary's key that can be looked up without making an array.</summary>
+    internal sealed class Comparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(ReadOnlySpan<byte> alternate)
+        {
+            var hash = default(HashCode);
+            hash.AddBytes(alternate);
+            return hash.ToHashCode();
+        }
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+    }
+}

@@ -1,0 +1,127 @@
+namespace CodexBridge.Ledger;
+
+/// <summary>
+/// Keeps a fold level with the segments. The first time it starts from the checkpoint, after that from where it was; much that is new is
+/// read by several threads.
+/// </summary>
+internal sealed class LedgerReader(LedgerPaths paths)
+{
+    /// <summary>From here on a second thread pays for itself, and a new checkpoint too.</summary>
+    private const long Much = 4 * 1024 * 1024;
+    private const long WorthSaving = 128 * 1024;
+
+    private readonly SegmentReader reader = new();
+    private readonly LineScanner scanner = new();
+    private Dictionary<string, SegmentCursor> cursors = new(StringComparer.Ordinal);
+    private bool started;
+    private long unsaved;
+
+    public LedgerFold Fold { get; private set; } = new();
+
+    /// <summary>Takes in what is new. Gives how many bytes that was.</summary>
+    public long CatchUp()
+    {
+        if (!started)
+        {
+            started = true;
+            if (Checkpoint.Load(paths.Checkpoint) is var (fold, known))
+            {
+                (Fold, cursors) = (fold, known);
+            }
+        }
+
+        var work = Changed();
+        if (work is null)
+        {
+            // A segment was replaced or shortened: what was taken from it cannot be given back, so everything is read anew.
+            (Fold, cursors) = (new LedgerFold(), new Dictionary<string, SegmentCursor>(StringComparer.Ordinal));
+            work = Changed()!;
+        }
+
+        var bytes = work.Sum(item => item.To - item.From);
+        if (bytes >= Much && Environment.ProcessorCount > 1)
+        {
+            InParallel(work);
+        }
+        else
+        {
+            work.ForEach(item => Take(item, Fold, reader, scanner, cursors));
+        }
+
+        unsaved += bytes;
+        if (unsaved >= WorthSaving)
+        {
+            Checkpoint.Save(paths.Checkpoint, Fold, cursors);
+            unsaved = 0;
+        }
+
+        return bytes;
+    }
+
+    private readonly record struct Work(SegmentFile File, long From, long To);
+
+    /// <summary>The segments that hold something new; null when one is not what it was.</summary>
+    private List<Work>? Changed()
+    {
+        var work = new List<Work>();
+        var seen = 0;
+        foreach (var file in SegmentFile.All(paths))
+        {
+            var length = new FileInfo(file.Path).Length;
+            if (cursors.TryGetValue(file.Name, out var cursor))
+            {
+                seen++;
+                if (length == cursor.Offset)
+                {
+                    continue;
+                }
+
+                using var handle = SegmentReader.Open(file.Path);
+                if (length < cursor.Offset || !cursor.StillFits(handle))
+                {
+                    return null;
+                }
+            }
+
+            work.Add(new Work(file, cursor.Offset, length));
+        }
+
+        return seen == cursors.Count ? work : null;
+    }
+
+    private static void Take(Work item, LedgerFold fold, SegmentReader reader, LineScanner scanner, Dictionary<string, SegmentCursor> cursors)
+    {
+        using var file = SegmentReader.Open(item.File.Path);
+        var end = reader.Read(file, item.From, (offset, line, known) => fold.Apply(scanner, line, item.File.Name, offset, known, item.File.Origin));
+        if (end > 0)
+        {
+            cursors[item.File.Name] = SegmentCursor.At(file, end);
+        }
+    }
+
+    private void InParallel(List<Work> work)
+    {
+        var merging = new Lock();
+        work.Sort((left, right) => string.CompareOrdinal(left.File.Name, right.File.Name));
+        var next = -1;
+        Parallel.For(0, Math.Min(Environment.ProcessorCount, 8), _ =>
+        {
+            var part = new LedgerFold();
+            var partCursors = new Dictionary<string, SegmentCursor>(StringComparer.Ordinal);
+            var (partReader, partScanner) = (new SegmentReader(), new LineScanner());
+            for (var i = Interlocked.Increment(ref next); i < work.Count; i = Interlocked.Increment(ref next))
+            {
+                Take(work[i], part, partReader, partScanner, partCursors);
+            }
+
+            lock (merging)
+            {
+                Fold.Merge(part);
+                foreach (var (name, cursor) in partCursors)
+                {
+                    cursors[name] = cursor;
+                }
+            }
+        });
+    }
+}
