@@ -105,7 +105,10 @@ internal sealed class Gate(World world, OfflineGitHubOptions options, FaultQueue
         var unchanged = HttpMethods.IsGet(context.Request.Method) && answer.Status == 200 && context.Request.Headers.IfNoneMatch.Contains(tag);
         if (!unchanged)
         {
-            world.Used++; // a 304 costs nothing
+            lock (_lock)
+            {
+                world.Used++; // a 304 costs nothing
+            }
         }
 
         RateHeaders(response);

@@ -109,6 +109,15 @@ internal sealed partial class OfflineGitHub : IAsyncDisposable
         RepositoryOf(repository).Threads.SelectMany(thread => thread.Remarks).Single(remark => remark.Id == commentId)
             .Reactions.ConvertAll(reaction => $"{reaction.Author}: {reaction.Content}"));
 
+    /// <summary>A thread as its page shows it.</summary>
+    public string PageUrl(string repository, int number) => _gate.Locked(() => _shapes.PageUrl(RepositoryOf(repository), ThreadOf(repository, number)));
+
+    /// <summary>The newest open issue, or null when there is none.</summary>
+    public int? LatestIssue(string repository) => _gate.Locked(() => RepositoryOf(repository).Threads.FindLast(thread => thread.State == "open")?.Number);
+
+    /// <summary>A number that was never used before; also for workflow runs.</summary>
+    public long NextId() => _gate.Locked(_world.NextId);
+
     private DateTimeOffset Now => _options.Clock.GetUtcNow();
 
     private int Open(string repository, string login, string title, string body, IReadOnlyList<string> labels, bool isPullRequest) => _gate.Locked(() =>
