@@ -24,8 +24,15 @@ internal static class PlayVerb
                 return 4;
             }
 
+            var place = Path.GetFullPath(result.GetRequiredValue(action));
+            if (!File.Exists(Path.Combine(place, "action.yml")))
+            {
+                await Console.Error.WriteLineAsync($"There is no action.yml in {place}.");
+                return 4;
+            }
+
             var options = new PlayOptions(
-                Path.GetFullPath(result.GetRequiredValue(action)), folder, Path.GetFullPath(binary), result.GetValue(say)!, result.GetValue(serve), result.GetValue(port));
+                place, folder, Path.GetFullPath(binary), result.GetValue(say)!, result.GetValue(serve), result.GetValue(port));
             var colours = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "";
             return await new DemoPlay(options, new Stage(TextWriter.Synchronized(Console.Out), colours)).RunAsync(cancellationToken);
         });
