@@ -15,6 +15,7 @@ internal static class OfflineCommandLine
         GitHubVerb(),
         ModelVerb(),
         CodexHomeVerb(),
+        PlayVerb.Create(),
     };
 
     private static Command GitHubVerb()

@@ -30,6 +30,15 @@ internal sealed class Gate(World world, OfflineGitHubOptions options, FaultQueue
         }
     }
 
+    /// <summary>Looks at the world while nothing changes it.</summary>
+    public T Reading<T>(Func<T> look)
+    {
+        lock (_lock)
+        {
+            return look();
+        }
+    }
+
     /// <summary>Answers one request with <paramref name="handler"/>.</summary>
     public async Task RunAsync(HttpContext context, Func<Call, Answer> handler)
     {
@@ -105,7 +114,10 @@ internal sealed class Gate(World world, OfflineGitHubOptions options, FaultQueue
         var unchanged = HttpMethods.IsGet(context.Request.Method) && answer.Status == 200 && context.Request.Headers.IfNoneMatch.Contains(tag);
         if (!unchanged)
         {
-            world.Used++; // a 304 costs nothing
+            lock (_lock)
+            {
+                world.Used++; // a 304 costs nothing
+            }
         }
 
         RateHeaders(response);

@@ -27,6 +27,7 @@ internal sealed partial class OfflineGitHub : IAsyncDisposable
             _app.MapMethods(options.PathPrefix + pattern, [method], (RequestDelegate)(context => _gate.RunAsync(context, handler)));
         }
 
+        MapPages();
         _app.MapFallback(options.PathPrefix + "/{**rest}", (RequestDelegate)(context => _gate.RunAsync(context, _ => throw GitHubError.NotFound())));
     }
 
@@ -99,15 +100,24 @@ internal sealed partial class OfflineGitHub : IAsyncDisposable
     });
 
     /// <summary>The comments of a thread as its readers see them, oldest first.</summary>
-    public IReadOnlyList<(long Id, string Author, string Body)> CommentsOf(string repository, int number) => _gate.Locked(() =>
+    public IReadOnlyList<(long Id, string Author, string Body)> CommentsOf(string repository, int number) => _gate.Reading(() =>
         ThreadOf(repository, number).Remarks.ConvertAll(remark => (remark.Id, remark.Author, remark.Body)));
 
-    public IReadOnlyList<string> LabelsOf(string repository, int number) => _gate.Locked(() => ThreadOf(repository, number).Labels.ToList());
+    public IReadOnlyList<string> LabelsOf(string repository, int number) => _gate.Reading(() => ThreadOf(repository, number).Labels.ToList());
 
     /// <summary>Reactions on a comment, as <c>login: content</c>.</summary>
-    public IReadOnlyList<string> ReactionsOn(string repository, long commentId) => _gate.Locked(() =>
+    public IReadOnlyList<string> ReactionsOn(string repository, long commentId) => _gate.Reading(() =>
         RepositoryOf(repository).Threads.SelectMany(thread => thread.Remarks).Single(remark => remark.Id == commentId)
             .Reactions.ConvertAll(reaction => $"{reaction.Author}: {reaction.Content}"));
+
+    /// <summary>A thread as its page shows it.</summary>
+    public string PageUrl(string repository, int number) => _gate.Reading(() => _shapes.PageUrl(RepositoryOf(repository), ThreadOf(repository, number)));
+
+    /// <summary>The newest open issue, or null when there is none.</summary>
+    public int? LatestIssue(string repository) => _gate.Reading(() => RepositoryOf(repository).Threads.FindLast(thread => thread.State == "open")?.Number);
+
+    /// <summary>A number that was never used before; also for workflow runs.</summary>
+    public long NextId() => _gate.Locked(_world.NextId);
 
     private DateTimeOffset Now => _options.Clock.GetUtcNow();
 
