@@ -66,8 +66,11 @@ internal sealed record MachinePolicy
     /// <summary><c>redact</c>: names of environment variables whose values are secret although their name does not say so.</summary>
     public IReadOnlyList<string> Redact { get; init; } = [];
 
-    /// <summary><c>accept-public</c>: work for public repositories on this self-hosted machine.</summary>
-    public bool AcceptPublic { get; init; }
+    /// <summary>
+    /// <c>accept-public</c>: whether this machine works for public repositories. Who may start work is decided by permission either way;
+    /// what endangers a self-hosted runner there are the workflows of forks, which run without asking the bridge.
+    /// </summary>
+    public bool AcceptPublic { get; init; } = true;
 
     /// <summary><c>pass-environment</c>: names of variables that the agent gets beside the usual few.</summary>
     public IReadOnlyList<string> PassEnvironment { get; init; } = [];

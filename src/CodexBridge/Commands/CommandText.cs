@@ -75,7 +75,8 @@ internal static class CommandText
         }
     }
 
-    private static string Quoted(string value) =>
+    /// <summary>A value as it stands in a command.</summary>
+    public static string Quoted(string value) =>
         "\"" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 
     /// <summary>In the largest unit that says it exactly.</summary>

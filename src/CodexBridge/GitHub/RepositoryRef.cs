@@ -1,7 +1,7 @@
 namespace CodexBridge.GitHub;
 
 /// <summary>A repository: <c>owner/name</c>, and its numeric id where the payload or the runner told it.</summary>
-internal sealed record RepositoryRef(string Owner, string Name, long? Id = null)
+internal sealed record RepositoryRef(string Owner, string Name, long? Id = null, bool? IsPrivate = null)
 {
     public static RepositoryRef? TryParse(string? fullName, long? id = null)
     {

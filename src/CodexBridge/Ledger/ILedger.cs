@@ -8,6 +8,9 @@ internal interface ILedger
     /// <summary>Absolute path of the folder that holds this machine's segments.</summary>
     string Home { get; }
 
+    /// <summary>This machine's writer id: 12 hex digits.</summary>
+    string Writer { get; }
+
     /// <summary>Appends one event and gives it back as stored (id, writer, sequence, time). Redacted before the first byte reaches the disk.</summary>
     LedgerEvent Append(LedgerEvent entry);
 

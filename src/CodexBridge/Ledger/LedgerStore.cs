@@ -22,6 +22,17 @@ internal sealed class LedgerStore : ILedger, IDisposable
 
     public string Home => Paths.Home;
 
+    /// <summary>Known once the lock was taken; asking takes it.</summary>
+    public string Writer => Guarded(Home, () =>
+    {
+        lock (gate)
+        {
+            writer.Lock();
+            writer.Unlock();
+            return writer.Writer.Id;
+        }
+    });
+
     public LedgerPaths Paths { get; }
 
     /// <exception cref="BridgeException">The folder cannot be made or written.</exception>

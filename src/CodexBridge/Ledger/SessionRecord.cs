@@ -29,6 +29,9 @@ internal sealed record SessionRecord
 
     public long? ActorId { get; init; }
 
+    /// <summary>Ids of the accounts that spawned it or replied to it.</summary>
+    public IReadOnlyList<long> Askers { get; init; } = [];
+
     public string? Task { get; init; }
 
     public string? Branch { get; init; }

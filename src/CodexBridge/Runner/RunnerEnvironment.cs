@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodexBridge.Paths;
 
 namespace CodexBridge.Runner;
 

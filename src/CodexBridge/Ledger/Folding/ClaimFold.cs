@@ -43,7 +43,7 @@ internal sealed class ClaimFold(string key)
     {
         var claim = Slots[LedgerTypes.Claim];
         var owner = Owner((Slots[LedgerTypes.Takeover] ?? claim)?.Event, "owner");
-        var finished = Slots[LedgerTypes.Finished]?.Event;
+        var finished = FinishedByOwner()?.Event;
         return new ClaimRecord
         {
             Key = key,
@@ -58,6 +58,12 @@ internal sealed class ClaimFold(string key)
             Result = finished?.Text("result"),
         };
     }
+
+    /// <summary>An ending before the latest takeover was the former owner's, and is void: the command is in hand again.</summary>
+    private SlotEvent? FinishedByOwner() =>
+        Slots[LedgerTypes.Finished] is { } finished && (Slots[LedgerTypes.Takeover] is not { } takeover || SlotEvent.Compare(finished, takeover) > 0)
+            ? finished
+            : null;
 
     private static SessionId? Session(string? text) => SessionId.TryParse(text, out var cid) ? cid : null;
 

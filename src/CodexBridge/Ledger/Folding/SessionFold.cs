@@ -9,6 +9,7 @@ internal sealed class SessionFold(SessionId cid)
     private const string Ending = "ending ";
     private const string Asked = "asked ";
     private const string Answered = "answered ";
+    private const string Asker = "asker ";
 
     private SessionRecord? record;
     private OrderKey last;
@@ -34,6 +35,9 @@ internal sealed class SessionFold(SessionId cid)
                 break;
             case LedgerTypes.Turn or LedgerTypes.Detached:
                 Slots.OfferLast(LedgerTypes.Detached, candidate);
+                break;
+            case LedgerTypes.Reply:
+                Slots.OfferLast(Asker + entry.Text("actor_id"), candidate);
                 break;
             case LedgerTypes.Plan or LedgerTypes.Tokens:
                 Slots.OfferLast(entry.Type, candidate);
@@ -106,6 +110,7 @@ internal sealed class SessionFold(SessionId cid)
             Key = spawn?.Text("key"),
             Actor = spawn?.Text("actor"),
             ActorId = spawn?.Integer("actor_id"),
+            Askers = [.. Slots.Holders.Where(slot => slot.Key.StartsWith(Asker, StringComparison.Ordinal)).Select(slot => slot.Value.Event.Integer("actor_id")).Append(spawn?.Integer("actor_id")).OfType<long>().Distinct().Order()],
             Task = turn?.Event.Task ?? spawn?.Task,
             Branch = turn?.Event.Branch ?? spawn?.Branch,
             Cwd = spawn?.Cwd ?? turn?.Event.Cwd,

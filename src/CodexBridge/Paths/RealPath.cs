@@ -1,4 +1,4 @@
-namespace CodexBridge.Runner;
+namespace CodexBridge.Paths;
 
 /// <summary>Paths with every symbolic link resolved, so that two names of one place compare equal.</summary>
 internal static class RealPath
@@ -11,7 +11,8 @@ internal static class RealPath
     public static string Of(string path)
     {
         var links = 0;
-        var full = Path.GetFullPath(path);
+        // Not GetFullPath: it would take a/link/.. for a, while the kernel goes to the parent of where the link leads.
+        var full = Path.Combine(Environment.CurrentDirectory, path);
         var resolved = Path.GetPathRoot(full)!;
         var parts = Parts(full[resolved.Length..]);
         while (parts.TryPop(out var part))
@@ -47,6 +48,19 @@ internal static class RealPath
         }
 
         return resolved;
+    }
+
+    /// <summary>The real path of an existing folder; null when there is none, it cannot be read, or its links go round in a circle.</summary>
+    public static string? OfFolder(string path)
+    {
+        try
+        {
+            return Path.IsPathFullyQualified(path) && Of(path) is { } real && Directory.Exists(real) ? real : null;
+        }
+        catch (Exception problem) when (problem is BridgeException or IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Whether <paramref name="path"/> is <paramref name="folder"/> or below it. Both must be real paths.</summary>

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using CodexBridge.Runner;
+
+namespace CodexBridge.Cli;
+
+/// <summary>The verbs of the program. Each file of this room builds one.</summary>
+internal static class BridgeCommandLine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = Build();
+
+        // An argument may begin with @codex; it must never be taken for a file of further arguments.
+        var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
+        var parsed = root.Parse(args, parser);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync($"codex-bridge: {error.Message}");
+            }
+
+            await Console.Error.WriteLineAsync($"codex-bridge: `codex-bridge {parsed.CommandResult.Command.Name} --help` shows what it takes");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (BridgeException failure)
+        {
+            await Console.Error.WriteLineAsync($"codex-bridge: {failure.Message}");
+            await Console.Error.WriteLineAsync($"next step: {failure.NextStep}");
+            return ExitCode.Environment;
+        }
+    }
+
+    public static RootCommand Build() => new("Drive the Codex of this machine from GitHub comments, workflow steps and the terminal.")
+    {
+        Handle(),
+        SpawnVerb.Build(),
+        ReplyVerb.Build(),
+        AbortVerb.Build(),
+        StatusVerb.Build(),
+        ApproveVerb.Build(),
+        DenyVerb.Build(),
+        AttachVerb.Build(),
+        SweepVerb.Build(),
+        ParseVerb.Build(),
+        HostVerb.Build(),
+        DoctorVerb.Build(),
+    };
+
+    private static Command Handle()
+    {
+        var handle = new Command("handle", "Hear the event of this workflow run and carry out what it says (what the action runs).");
+        handle.SetAction((_, _) => HandleVerb.RunAsync(RunnerEnvironment.OfThisProcess, Console.Out));
+        return handle;
+    }
+}

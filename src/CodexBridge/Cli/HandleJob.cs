@@ -1,0 +1,78 @@
+using CodexBridge.GitHub;
+using CodexBridge.Handlers;
+using CodexBridge.Runner;
+using CodexBridge.Triggers;
+
+namespace CodexBridge.Cli;
+
+/// <summary>One run of <c>handle</c>: builds the doors, listens while it follows, reports.</summary>
+internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands log, Shutdown shutdown)
+{
+    public async Task<int> RunAsync()
+    {
+        var heard = Hear();
+        if (heard is Heard.NotForUs not)
+        {
+            // Nothing that an event for somebody else does not need is built: no policy, no ledger, no client.
+            return JobEnding.Report(environment, log, JobReport.Ignored(not.Code, not.Reason), null);
+        }
+
+        var bench = Workbench.For(environment, Door.Job);
+        Masks(bench);
+        if (bench.Problems.Count > 0)
+        {
+            var mistakes = string.Join('\n', bench.Problems);
+            return JobEnding.Report(environment, log, new JobReport(Outcome.Usage, "inputs", mistakes, [], null, true), bench);
+        }
+
+        using var github = bench.GitHub();
+        var trigger = ((Heard.Speech)heard).Trigger;
+        var rules = new ReceptionRules(bench.Language, bench.Limits.RequireLabel, github);
+        var gate = new Gate(bench.Shop, bench.Policy, bench.Limits, github, Fences.For(bench));
+        var bridge = new Bridge(bench.Shop, gate);
+        IAnswer AnswerFor(Trigger said, string name) => Doors.AnswerFor(said, name, github, bench, line => log.Say(line));
+
+        using var nothingLeft = CancellationTokenSource.CreateLinkedTokenSource(shutdown.Asked);
+        var mailbox = github is null || trigger.Thread is null
+            ? Task.CompletedTask
+            : new Mailbox(bench.Shop, bridge, github, rules, line => log.Say(line)).ListenAsync(trigger, AnswerFor, nothingLeft.Token);
+        var report = await new Reception(bench.Shop, bridge, gate, rules).ReceiveAsync(heard, AnswerFor, shutdown.Asked);
+        await nothingLeft.CancelAsync();
+        await mailbox;
+
+        if (!shutdown.Asked.IsCancellationRequested && report.Outcome != Outcome.Ignored)
+        {
+            await new Sweeper(bench.Shop, github, line => log.Say(line)).SweepAsync(trigger.Repository, CancellationToken.None);
+        }
+
+        return JobEnding.Report(environment, log, report, bench);
+    }
+
+    private Heard Hear()
+    {
+        var inputs = new ActionInputs(environment);
+        var command = inputs.Optional(ActionInput.Command);
+        var path = environment.FindEventFile();
+        if (path is null && command is null)
+        {
+            return new Heard.NotForUs("no-event", "There is neither an event nor a `command` input.");
+        }
+
+        var options = new TriggerOptions(
+            inputs.Optional(ActionInput.TriggerLabel),
+            command,
+            null,
+            environment.RunId,
+            $"{environment["GITHUB_JOB"]}-{environment["GITHUB_ACTION"]}",
+            RepositoryRef.TryParse(environment.Repository, environment.RepositoryId));
+        return EventFile.Read(environment.EventName ?? "", path is null || !File.Exists(path) ? [] : File.ReadAllBytes(path), options);
+    }
+
+    private void Masks(Workbench bench)
+    {
+        if (bench.Inputs.Optional(ActionInput.GitHubToken) is { } token)
+        {
+            log.Mask(token);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using CodexBridge.Codex;
+using CodexBridge.Sessions;
+
+namespace CodexBridge.Cli;
+
+/// <summary>A connection that several handlers use side by side; who made it disposes it.</summary>
+internal sealed class SharedCodex(ICodex codex) : ICodex
+{
+    public string Description => codex.Description;
+
+    public string Version => codex.Version;
+
+    public CodexAbilities Abilities => codex.Abilities;
+
+    public IReadOnlyList<string> Warnings => codex.Warnings;
+
+    public Task<ICodexThread> StartThreadAsync(ThreadOptions options, CancellationToken cancellationToken) => codex.StartThreadAsync(options, cancellationToken);
+
+    public Task<ICodexThread> ResumeThreadAsync(SessionId id, CancellationToken cancellationToken) => codex.ResumeThreadAsync(id, cancellationToken);
+
+    public Task<ThreadSnapshot?> ReadThreadAsync(SessionId id, CancellationToken cancellationToken) => codex.ReadThreadAsync(id, cancellationToken);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

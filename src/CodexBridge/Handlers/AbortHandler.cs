@@ -1,0 +1,41 @@
+using CodexBridge.Codex;
+using CodexBridge.Sessions;
+
+namespace CodexBridge.Handlers;
+
+/// <summary>Stops the running turn and the commands it started, and reports it only when both are certain.</summary>
+internal sealed class AbortHandler(Workshop shop)
+{
+    public async Task<ErrandResult> RunAsync(Errand errand, CancellationToken cancellationToken)
+    {
+        var session = errand.Session!;
+        if (session.Writer is { } writer && writer != shop.Ledger.Writer)
+        {
+            return new ErrandResult(Outcome.Failed, Answers.OnAnotherMachine(session, shop.Settings), session.Cid);
+        }
+
+        await using var codex = await shop.Codex.ConnectIfRunningAsync(cancellationToken);
+        if (codex is null)
+        {
+            return new ErrandResult(Outcome.Answered, Answers.NothingRuns(session), session.Cid);
+        }
+
+        try
+        {
+            await using var thread = await codex.ResumeThreadAsync(session.Cid, cancellationToken);
+            var turnId = thread.ActiveTurnId;
+            if (!await thread.InterruptAsync(cancellationToken))
+            {
+                return new ErrandResult(Outcome.Answered, Answers.NothingRuns(session), session.Cid);
+            }
+
+            var chronicle = new SessionChronicle(shop.Ledger, session.Cid, errand.Key);
+            chronicle.Ended(turnId, new SessionOutcome(SessionState.Aborted, null, null, TimeSpan.Zero, null), errand.Trigger.Speaker?.Login);
+            return new ErrandResult(Outcome.Answered, Answers.Stopped(session), session.Cid, turnId);
+        }
+        catch (CodexException unknown) when (unknown.Fault == CodexFault.UnknownThread)
+        {
+            return new ErrandResult(Outcome.Answered, Answers.NothingRuns(session), session.Cid);
+        }
+    }
+}

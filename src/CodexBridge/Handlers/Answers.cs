@@ -1,0 +1,76 @@
+using CodexBridge.Access;
+using CodexBridge.Commands;
+using CodexBridge.Ledger;
+using CodexBridge.Reports;
+using CodexBridge.Sessions;
+
+namespace CodexBridge.Handlers;
+
+/// <summary>The short answers of the handlers; the long ones are reports.</summary>
+internal static class Answers
+{
+    public const string DetachedHint = "The job did not wait for it; a later command or `codex-bridge sweep` posts the result here.";
+
+    public static string Starting(Errand errand) =>
+        errand.Session is { } session
+            ? $"### 👀 Heard: continuing session {Markdown.InlineCode(session.Cid.Short)}\n"
+            : "### 👀 Heard: starting Codex\n";
+
+    public static string Steered(SessionRecord session) =>
+        $"Delivered to the running turn of {Markdown.InlineCode(session.Cid.Short)}; what comes of it appears in {Progress(session)}.\n";
+
+    public static string Queued(SessionRecord session) =>
+        $"### ⏳ Queued behind the running turn of {Markdown.InlineCode(session.Cid.Short)}\n";
+
+    public static string Stopped(SessionRecord session) =>
+        $"### 🛑 Stopped session {Markdown.InlineCode(session.Cid.Short)}\n\nThe turn is interrupted and none of its commands is left running. {Wording.ReplyHint(session.Cid)}\n";
+
+    public static string NothingRuns(SessionRecord session) =>
+        $"Session {Markdown.InlineCode(session.Cid.Short)} was not running; there was nothing to stop.\n";
+
+    public static string OnAnotherMachine(SessionRecord session, BridgeSettings settings) =>
+        $"Session {Markdown.InlineCode(session.Cid.Short)} lives on {Markdown.InlineCode(session.Host ?? session.Writer ?? "another machine")}, this job ran on {Markdown.InlineCode(settings.Host)}. "
+        + "Give the workflow a `runs-on` label that only that machine has, or spawn a new session here.\n";
+
+    public static string NoSessions(BridgeSettings settings) =>
+        $"No session has been started here yet. {Markdown.InlineCode($"{settings.TriggerWord} spawn \"…\"")} starts one.\n";
+
+    public static string Decided(SessionRecord session, string rid, ApprovalDecision decision) =>
+        decision == ApprovalDecision.Accept
+            ? $"✅ Approved {Markdown.InlineCode(rid)}; session {Markdown.InlineCode(session.Cid.Short)} goes on ({Progress(session)}).\n"
+            : $"🚫 Refused {Markdown.InlineCode(rid)}; session {Markdown.InlineCode(session.Cid.Short)} goes on without it ({Progress(session)}).\n";
+
+    public static string QuestionGone(string rid) =>
+        $"The question {Markdown.InlineCode(rid)} is not open any more: it was answered, its deadline passed, or its turn ended.\n";
+
+    public const string CancelledBeforeStart = "🛑 Cancelled before Codex started; nothing ran.\n";
+
+    public static string Refused(BridgeCommand command, Verdict.Refused refused) =>
+        $"### 🚫 Not allowed: `{command.Verb}`\n\n{refused.Reason}\n\n{refused.NextStep}\n\nNothing was started.\n";
+
+    public static string Failure(BridgeException failure) =>
+        $"### ❌ The machine failed, not you\n\n{Wording.Quoted(failure.Message, "")}\n\n**Next step:** {Markdown.Text(failure.NextStep, "")}\n";
+
+    public static string InHand(ClaimRecord record) =>
+        record.CommentUrl is { } url ? $"Already in hand: {url}" : "Already in hand: another process carries this command out.";
+
+    public static string RanBefore(ClaimRecord record) =>
+        record.CommentUrl is { } url ? $"Ran before ({record.Outcome}): {url}" : $"Ran before ({record.Outcome}).";
+
+    public static string NoSuchSession(SessionRef part) =>
+        $"There is no session {Markdown.InlineCode(part.Text)} here. `status` lists the sessions of this thread. Nothing was started.\n";
+
+    public static string Ambiguous(SessionRef part, IReadOnlyList<SessionRecord> fits) =>
+        $"{Markdown.InlineCode(part.Text)} fits {fits.Count} sessions: {Ids(fits)}. Give more of the id. Nothing was started.\n";
+
+    public static string NoSessionHere(string verb) =>
+        $"There is no session in this thread to {verb}. `spawn \"…\"` starts one; a session of another thread needs `cid=…`. Nothing was started.\n";
+
+    public static string WhichSession(string verb, IReadOnlyList<SessionRecord> fits) =>
+        $"Which session? This thread has {fits.Count}: {Ids(fits)}. Repeat the {verb} with `cid=…`. Nothing was started.\n";
+
+    private static string Ids(IReadOnlyList<SessionRecord> sessions) =>
+        string.Join(", ", sessions.Take(8).Select(session => Markdown.InlineCode(session.Cid.Short)));
+
+    private static string Progress(SessionRecord session) => session.CommentUrl is { } url ? $"[its comment]({url})" : "its own report";
+}

@@ -1,0 +1,89 @@
+using CodexBridge.Codex;
+using CodexBridge.Ledger;
+using CodexBridge.Sessions;
+
+namespace CodexBridge.Handlers;
+
+/// <summary>
+/// Answers a question of Codex's on a person's word. The question is asked again to whoever subscribes, so the answer needs no following
+/// process; it is given only to exactly what was shown.
+/// </summary>
+internal sealed class ApprovalHandler(Workshop shop)
+{
+    private static readonly TimeSpan AskedAgainWithin = TimeSpan.FromSeconds(10);
+
+    public async Task<ErrandResult> RunAsync(Errand errand, string rid, ApprovalDecision decision, string? why, CancellationToken cancellationToken)
+    {
+        var session = errand.Session!;
+        var open = session.OpenApprovals.First(approval => approval.Rid == rid);
+        await using var codex = await shop.Codex.ConnectIfRunningAsync(cancellationToken);
+        if (codex is null)
+        {
+            return Gone(session, rid);
+        }
+
+        await using var thread = await codex.ResumeThreadAsync(session.Cid, cancellationToken);
+        if (await FindAsync(thread, open, cancellationToken) is not { } question)
+        {
+            return Gone(session, rid);
+        }
+
+        await thread.AnswerAsync(question, decision, cancellationToken);
+        var chronicle = new SessionChronicle(shop.Ledger, session.Cid, errand.Key);
+        chronicle.Answered(rid, decision, errand.Trigger.Speaker?.Login ?? "workflow", why);
+        if (why is { Length: > 0 } && thread.ActiveTurnId is { } turnId)
+        {
+            await TellAsync(thread, turnId, rid, why, errand, cancellationToken);
+        }
+
+        return new ErrandResult(Outcome.Answered, Answers.Decided(session, rid, decision), session.Cid, thread.ActiveTurnId);
+    }
+
+    /// <summary>The open question with this id and exactly this payload; null: it is not asked any more.</summary>
+    private async Task<ApprovalRequest?> FindAsync(ICodexThread thread, OpenApproval open, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var limit = new CancellationTokenSource(AskedAgainWithin, shop.Clock);
+        using var stop = limit.Token.Register(patience.Cancel);
+        try
+        {
+            await foreach (var happened in thread.Events(patience.Token))
+            {
+                if (happened is SessionEvent.ApprovalAsked { Request: { } question } && ApprovalId.Of(question) == open.Rid && ApprovalId.PayloadHash(question) == open.PayloadHash)
+                {
+                    return question;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Codex did not ask again in time: nobody waits for this answer any more.
+        }
+
+        return null;
+    }
+
+    private static async Task TellAsync(ICodexThread thread, string turnId, string rid, string why, Errand errand, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await thread.SteerAsync(turnId, $"About the action that was refused ({rid}): {why}", errand.Key.Value, cancellationToken);
+        }
+        catch (CodexException)
+        {
+            // The turn ended with the refusal; there is nobody left to explain it to.
+        }
+    }
+
+    private ErrandResult Gone(SessionRecord session, string rid)
+    {
+        shop.Ledger.Append(new LedgerEvent
+        {
+            Type = LedgerTypes.ApprovalAnswered,
+            Agent = "bridge",
+            Cid = session.Cid.Value,
+            Data = LedgerData.Of(("rid", rid), ("decision", "gone"), ("by", "bridge")),
+        });
+        return new ErrandResult(Outcome.Failed, Answers.QuestionGone(rid), session.Cid);
+    }
+}

@@ -1,0 +1,138 @@
+using CodexBridge.Access;
+using CodexBridge.Commands;
+using CodexBridge.Inbox;
+using CodexBridge.Ledger;
+using CodexBridge.Sessions;
+using CodexBridge.Triggers;
+
+namespace CodexBridge.Handlers;
+
+/// <summary>
+/// The whole story, for every door: what was said becomes commands; each is judged, claimed, carried out and answered. Quick commands are
+/// answered in order; turns run side by side once they have been started in order.
+/// </summary>
+internal sealed class Bridge(Workshop shop, Gate gate)
+{
+    private readonly CommandClaims claims = new(shop.Ledger, shop.Self, shop.Clock);
+    private readonly CommandDispatch dispatch = new(shop);
+
+    /// <param name="commands">What was understood; never empty.</param>
+    /// <param name="cancellationToken">Whoever waits wants to leave.</param>
+    /// <returns>One result for each command, in order.</returns>
+    public async Task<IReadOnlyList<ErrandResult>> CarryOutAsync(Trigger trigger, IReadOnlyList<SpokenCommand> commands, IAnswer answer, CancellationToken cancellationToken)
+    {
+        var running = new List<Task<ErrandResult>>();
+        foreach (var spoken in commands)
+        {
+            running.Add(await BeginAsync(trigger, spoken, answer, cancellationToken));
+        }
+
+        var results = await Task.WhenAll(running);
+        return results;
+    }
+
+    /// <summary>Judges, claims and starts one command. The inner task is its ending.</summary>
+    private async Task<Task<ErrandResult>> BeginAsync(Trigger trigger, SpokenCommand spoken, IAnswer answer, CancellationToken cancellationToken)
+    {
+        var history = shop.Ledger.Read();
+        var found = SessionFinder.Find(history, trigger, spoken.Command);
+        var verdict = await gate.JudgeAsync(trigger, spoken.Command, found, history, cancellationToken);
+        if (verdict is Verdict.Refused refused)
+        {
+            return Task.FromResult(await RefuseAsync(trigger, spoken, refused, answer, cancellationToken));
+        }
+
+        if (found is SessionFound.Missing missing)
+        {
+            await answer.ShowAsync(spoken.Ordinal, missing.Explanation, now: false, cancellationToken);
+            return Task.FromResult(new ErrandResult(Outcome.Usage, missing.Explanation));
+        }
+
+        var key = CommandKey.Of(trigger, spoken);
+        switch (claims.Take(key, spoken.Command, trigger, (found as SessionFound.One)?.Session.Cid))
+        {
+            case Claim.Running running:
+                return Task.FromResult(new ErrandResult(Outcome.AlreadyHandled, Answers.InHand(running.Record), running.Record.Cid));
+            case Claim.Finished finished:
+                return Task.FromResult(await RepeatAsync(finished.Record, spoken.Ordinal, answer, cancellationToken));
+            case Claim.Mine mine:
+                var errand = new Errand(trigger, spoken.Ordinal, spoken.Command, key, ((Verdict.Allowed)verdict).Limits, (found as SessionFound.One)?.Session, mine.Before, answer);
+                return await StartAsync(errand, found, cancellationToken);
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    private async Task<Task<ErrandResult>> StartAsync(Errand errand, SessionFound found, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var running = await dispatch.StartAsync(errand, found, cancellationToken);
+            return FinishAsync(errand, running);
+        }
+        catch (BridgeException failure)
+        {
+            return FinishAsync(errand, Task.FromException<ErrandResult>(failure));
+        }
+        catch (OperationCanceledException)
+        {
+            return FinishAsync(errand, Task.FromResult(new ErrandResult(Outcome.Aborted, Answers.CancelledBeforeStart)));
+        }
+    }
+
+    /// <summary>Waits for the ending, makes sure that it is answered, and closes the claim with it.</summary>
+    private async Task<ErrandResult> FinishAsync(Errand errand, Task<ErrandResult> running)
+    {
+        ErrandResult result;
+        try
+        {
+            result = await running;
+        }
+        catch (BridgeException failure)
+        {
+            result = new ErrandResult(Outcome.Failed, Answers.Failure(failure), errand.Session?.Cid) { Failure = failure };
+        }
+
+        await errand.ShowAsync(result.Text, now: true, CancellationToken.None);
+        var delivered = errand.Answer.IsDelivered;
+        var posted = errand.Answer.Posted;
+        var outcome = result is { Failure: not null, Cid: null } ? CommandClaims.Released : result.Outcome.Word();
+        claims.Finish(errand.Key, result.Cid, outcome, delivered ? posted?.Id : null, delivered ? posted?.Url : null, delivered ? null : result.Text);
+        return result;
+    }
+
+    private async Task<ErrandResult> RefuseAsync(Trigger trigger, SpokenCommand spoken, Verdict.Refused refused, IAnswer answer, CancellationToken cancellationToken)
+    {
+        shop.Ledger.Append(new LedgerEvent
+        {
+            Type = LedgerTypes.Denied,
+            Agent = "bridge",
+            Message = refused.Reason,
+            Data = LedgerData.Of(
+                ("verb", spoken.Command.Verb),
+                ("code", refused.Code),
+                ("actor", trigger.Speaker?.Login),
+                ("actor_id", trigger.Speaker?.Id),
+                ("repository", trigger.Repository?.ToString()),
+                ("thread", trigger.Thread?.Number)),
+        });
+        var text = Answers.Refused(spoken.Command, refused);
+        if (!refused.Quiet)
+        {
+            await answer.ShowAsync(spoken.Ordinal, text, now: false, cancellationToken);
+        }
+
+        return new ErrandResult(Outcome.Refused, text);
+    }
+
+    /// <summary>It ran before: nothing happens again, but an answer that never arrived is given now.</summary>
+    private static async Task<ErrandResult> RepeatAsync(ClaimRecord record, int ordinal, IAnswer answer, CancellationToken cancellationToken)
+    {
+        if (record is { CommentId: null, Result: { Length: > 0 } lost })
+        {
+            await answer.ShowAsync(ordinal, lost, now: true, cancellationToken);
+        }
+
+        return new ErrandResult(Outcome.AlreadyHandled, Answers.RanBefore(record), record.Cid);
+    }
+}

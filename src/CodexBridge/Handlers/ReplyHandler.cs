@@ -1,0 +1,95 @@
+using CodexBridge.Codex;
+using CodexBridge.Commands;
+using CodexBridge.Ledger;
+using CodexBridge.Sessions;
+
+namespace CodexBridge.Handlers;
+
+/// <summary>Says something to a session: a turn of its own when it is idle, into the running turn when it is busy.</summary>
+internal sealed class ReplyHandler(Workshop shop)
+{
+    public async Task<Task<ErrandResult>> StartAsync(Errand errand, BridgeCommand.Reply reply, CancellationToken cancellationToken)
+    {
+        var session = errand.Session!;
+        if (Elsewhere(session) is { } elsewhere)
+        {
+            return Task.FromResult(elsewhere);
+        }
+
+        var request = RequestOf(errand, session, reply);
+        if (reply.Queue)
+        {
+            return QueueAsync(errand, session, request, cancellationToken);
+        }
+
+        var codex = await shop.Codex.ConnectAsync(cancellationToken);
+        await using (codex)
+        {
+            await using var thread = await codex.ResumeThreadAsync(session.Cid, cancellationToken);
+            if (thread.ActiveTurnId is { } turnId && await TrySteerAsync(errand, session, thread, turnId, request, cancellationToken) is { } steered)
+            {
+                return Task.FromResult(steered);
+            }
+        }
+
+        return await RunAsync(errand, session, request, cancellationToken);
+    }
+
+    private static SessionRequest RequestOf(Errand errand, SessionRecord session, BridgeCommand.Reply reply) => new(
+        reply.Message,
+        errand.Limits.Cwd ?? session.Cwd ?? throw new BridgeException($"The ledger does not know where session {session.Cid.Short} works.", "Spawn a new session."),
+        errand.Limits.Sandbox,
+        errand.Limits.Approval,
+        errand.Limits.Model,
+        errand.Limits.Effort,
+        session.Task,
+        session.Branch,
+        errand.Limits.Timeout,
+        errand.Limits.Wait,
+        errand.Key.Value);
+
+    /// <summary>A thread lives in the home of one machine; another machine's job can only say which.</summary>
+    private ErrandResult? Elsewhere(SessionRecord session)
+    {
+        var here = shop.Ledger.Writer;
+        return session.Writer is { } writer && writer != here
+            ? new ErrandResult(Outcome.Failed, Answers.OnAnotherMachine(session, shop.Settings), session.Cid)
+            : null;
+    }
+
+    private async Task<Task<ErrandResult>> RunAsync(Errand errand, SessionRecord session, SessionRequest request, CancellationToken cancellationToken)
+    {
+        await errand.ShowAsync(Answers.Starting(errand), now: true, cancellationToken);
+        new SessionChronicle(shop.Ledger, session.Cid, errand.Key).Replied(request, errand.Trigger, "turn");
+        return await new TurnRun(shop, errand, request).StartAsync(session.Cid, isNew: false, cancellationToken);
+    }
+
+    private async Task<ErrandResult?> TrySteerAsync(Errand errand, SessionRecord session, ICodexThread thread, string turnId, SessionRequest request, CancellationToken cancellationToken)
+    {
+        if (errand.Before is not null && session.TurnKey == errand.Key.Value)
+        {
+            // The running turn is this very command's: a dead process started it, and its successor follows it.
+            return null;
+        }
+
+        try
+        {
+            await thread.SteerAsync(turnId, request.Prompt, errand.Key.Value, cancellationToken);
+        }
+        catch (CodexException ended) when (ended.Fault == CodexFault.NoActiveTurn)
+        {
+            return null;
+        }
+
+        new SessionChronicle(shop.Ledger, session.Cid, errand.Key).Replied(request, errand.Trigger, "steer");
+        return new ErrandResult(Outcome.Answered, Answers.Steered(session), session.Cid, turnId);
+    }
+
+    /// <summary>Waits its turn behind the running one and behind earlier queued replies, then runs as a turn of its own.</summary>
+    private async Task<ErrandResult> QueueAsync(Errand errand, SessionRecord session, SessionRequest request, CancellationToken cancellationToken)
+    {
+        await errand.ShowAsync(Answers.Queued(session), now: true, cancellationToken);
+        await new ReplyQueue(shop).WaitAsync(session.Cid, errand.Key, cancellationToken);
+        return await await RunAsync(errand, session, request, cancellationToken);
+    }
+}

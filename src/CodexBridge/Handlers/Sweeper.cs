@@ -1,0 +1,179 @@
+using CodexBridge.Codex;
+using CodexBridge.GitHub;
+using CodexBridge.Inbox;
+using CodexBridge.Ledger;
+using CodexBridge.Reports;
+using CodexBridge.Sessions;
+
+namespace CodexBridge.Handlers;
+
+/// <summary>
+/// Posts what happened while nobody followed: progress and results of detached sessions, endings that a dead job or a dead token left
+/// unsaid, questions whose deadline has passed. Starts nothing; a session that a living process follows is left to it.
+/// </summary>
+internal sealed class Sweeper(Workshop shop, IGitHub? github, Action<string> log)
+{
+    private static readonly TimeSpan LookBack = TimeSpan.FromDays(14);
+
+    /// <param name="repository">Only its sessions; null: all of this machine's.</param>
+    /// <returns>The sessions that something was said of.</returns>
+    public async Task<IReadOnlyList<SessionRecord>> SweepAsync(RepositoryRef? repository, CancellationToken cancellationToken)
+    {
+        var history = shop.Ledger.Read();
+        var due = history.Sessions.Where(session => IsDue(session, history, repository)).ToList();
+        if (due.Count == 0)
+        {
+            return [];
+        }
+
+        await using var codex = await shop.Codex.ConnectIfRunningAsync(cancellationToken);
+        foreach (var session in due)
+        {
+            try
+            {
+                await SweepOneAsync(codex, session, cancellationToken);
+            }
+            catch (BridgeException failure)
+            {
+                log($"session {session.Cid.Short}: {failure.Message}");
+            }
+        }
+
+        return due;
+    }
+
+    private bool IsDue(SessionRecord session, LedgerHistory history, RepositoryRef? repository)
+    {
+        var here = session.Writer is null || session.Writer == shop.Ledger.Writer;
+        var recent = session.LastEventAt > shop.Clock.GetUtcNow() - LookBack;
+        var untold = session.State.IsLive() || (session.CommentId is not null && !session.EndingPosted && session.State != SessionState.Unknown);
+        var ours = repository is null || string.Equals(session.Repository, repository.ToString(), StringComparison.OrdinalIgnoreCase);
+        return here && recent && untold && ours && !IsFollowed(session, history);
+    }
+
+    private static bool IsFollowed(SessionRecord session, LedgerHistory history) =>
+        new[] { session.TurnKey, session.Key }
+            .OfType<string>()
+            .Select(history.Claim)
+            .Any(claim => claim is { Outcome: null } && ProcessProbe.LifeOf(claim.Owner) == ProcessLife.Alive);
+
+    private async Task SweepOneAsync(ICodex? codex, SessionRecord session, CancellationToken cancellationToken)
+    {
+        var seen = codex is null ? null : await codex.ReadThreadAsync(session.Cid, cancellationToken);
+        var now = shop.Clock.GetUtcNow();
+        if (session.State.IsLive() && seen is { IsActive: true })
+        {
+            await RefuseOverdueAsync(codex!, session, now, cancellationToken);
+            await PostAsync(session, ViewOf(session, seen.LastTurn, seen.WaitsFor is null ? SessionState.Detached : SessionState.WaitingForApproval, null), final: false, cancellationToken);
+            return;
+        }
+
+        var view = session.State.IsLive() ? Ending(session, seen?.LastTurn) : ViewOf(session, seen?.LastTurn, session.State, null);
+        if (session.State.IsLive())
+        {
+            var elapsed = session.TurnStartedAt is { } start ? (seen?.LastTurn?.CompletedAt ?? now) - start : TimeSpan.Zero;
+            Chronicle(session).Ended(session.TurnId, new SessionOutcome(view.State, view.LastMessage, view.Tokens, elapsed, view.Cause), "sweep");
+        }
+
+        await PostAsync(session, view, final: true, cancellationToken);
+    }
+
+    /// <summary>How a turn that nobody followed ended, as its host tells it; without a host it died with it.</summary>
+    private static SessionView Ending(SessionRecord session, TurnSnapshot? turn) => turn switch
+    {
+        { Status: TurnStatus.Completed or TurnStatus.Failed or TurnStatus.Interrupted } => ViewOf(session, turn, turn.Status.Ending(), turn.Error?.Message),
+        _ => ViewOf(session, turn, SessionState.HostDied, "The app-server that ran it was killed or the machine restarted. The conversation is on disk: a reply resumes it."),
+    };
+
+    private async Task RefuseOverdueAsync(ICodex codex, SessionRecord session, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var overdue = session.OpenApprovals.Where(open => open.Deadline <= now).Select(open => open.Rid).ToHashSet(StringComparer.Ordinal);
+        if (overdue.Count == 0)
+        {
+            return;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        await using var thread = await codex.ResumeThreadAsync(session.Cid, cancellationToken);
+        try
+        {
+            await foreach (var happened in thread.Events(patience.Token))
+            {
+                if (happened is SessionEvent.ApprovalAsked { Request: { } question } && overdue.Remove(ApprovalId.Of(question)))
+                {
+                    await thread.AnswerAsync(question, ApprovalDecision.Decline, cancellationToken);
+                    Chronicle(session).Answered(ApprovalId.Of(question), ApprovalDecision.Decline, "deadline", "nobody answered in time");
+                }
+
+                if (overdue.Count == 0)
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            log($"session {session.Cid.Short}: {overdue.Count} questions are not asked any more");
+        }
+    }
+
+    private SessionChronicle Chronicle(SessionRecord session) => new(shop.Ledger, session.Cid, new CommandKey(session.TurnKey ?? session.Key ?? ""));
+
+    private static SessionView ViewOf(SessionRecord session, TurnSnapshot? turn, SessionState state, string? cause) => new()
+    {
+        Cid = session.Cid,
+        State = state,
+        Cause = cause ?? turn?.Error?.Message,
+        TurnId = session.TurnId,
+        Plan = session.Plan,
+        LastMessage = turn?.LastMessage ?? session.LastMessage,
+        Tokens = session.Tokens,
+    };
+
+    private async Task PostAsync(SessionRecord session, SessionView view, bool final, CancellationToken cancellationToken)
+    {
+        if (github is null || session is not { CommentId: { } id, Repository: { } name } || RepositoryRef.TryParse(name, session.RepositoryId) is not { } repository)
+        {
+            return;
+        }
+
+        var marker = shop.Marks.Of(session.TurnKey ?? session.Key ?? session.Cid.Value);
+        var body = $"{marker}\n{shop.Redactor.Redact(SessionReport.Render(CardOf(session, view), 60_000)).Text}";
+        var edited = session.CommentKind == "review"
+            ? await github.UpdateReviewCommentAsync(repository, id, body, cancellationToken)
+            : await github.UpdateCommentAsync(repository, id, body, cancellationToken);
+        if (edited is null && final && session.Thread is { } number)
+        {
+            edited = await github.CreateCommentAsync(new IssueRef(repository, number), body, marker, cancellationToken);
+        }
+
+        if (edited is not null)
+        {
+            Chronicle(session).CommentPosted(edited.Id, edited.HtmlUrl, session.CommentKind ?? "issue", final);
+        }
+    }
+
+    private SessionCard CardOf(SessionRecord session, SessionView view)
+    {
+        var now = shop.Clock.GetUtcNow();
+        return new SessionCard(
+            view,
+            "",
+            session.Actor,
+            session.Cwd ?? "?",
+            session.Sandbox ?? SandboxMode.ReadOnly,
+            session.Approval ?? ApprovalPolicy.OnRequest,
+            session.Model,
+            session.Task,
+            session.Branch,
+            session.Host ?? shop.Settings.Host,
+            "codex",
+            session.TurnStartedAt is { } start ? (session.EndedAt is { } end && end > start ? end : now) - start : TimeSpan.Zero,
+            shop.Settings.TriggerWord,
+            shop.Settings.Server,
+            [],
+            null,
+            true);
+    }
+}
