@@ -133,7 +133,7 @@ public sealed class LauncherSpecs
         await MakeGateAsync(yard);
 
         using var job = yard.Start(["handle"]);
-        await job.HearsAsync(Publishing, Ct);
+        await job.HearsAsync("at the gate", Ct);
         await job.SignalAsync(signal, Ct);
 
         Assert.Equal(exitCode, (await job.EndAsync(Ct)).ExitCode);

@@ -27,7 +27,7 @@ internal sealed class LauncherYard : IDisposable
           --list-sdks) cat "$STAND_IN/sdks"; exit ;;
           restore) env >"$STAND_IN/environment"; pwd >"$STAND_IN/directory"; exit ;;
         esac
-        if [[ -p $STAND_IN/gate ]]; then : >"$STAND_IN/arrived"; cat "$STAND_IN/gate" >/dev/null; fi
+        if [[ -p $STAND_IN/gate ]]; then echo "at the gate"; cat "$STAND_IN/gate" >/dev/null; fi
         if [[ -e $STAND_IN/no-ready-to-run && $* == *PublishReadyToRun=true* ]]; then exit 1; fi
         while [[ $1 != -o ]]; do shift; done
         mkdir -p "$2"
