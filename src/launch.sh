@@ -117,8 +117,11 @@ run_dotnet() {
   if [[ -z ${HOME-} ]]; then
     settings+=("DOTNET_CLI_HOME=${DOTNET_CLI_HOME:-$store/.home}" "NUGET_PACKAGES=${NUGET_PACKAGES:-$store/.home/packages}")
   fi
+  # A process group of its own: compilers that dotnet has started end with it.
+  set -m
   env "${settings[@]}" "$dotnet" "$@" </dev/null >&2 9>&- &
   child=$!
+  set +m
   local code=0
   wait "$child" || code=$?
   child=''
@@ -192,7 +195,7 @@ build_once() {
 
 clean_up() {
   if [[ -n $child ]]; then
-    kill -TERM "$child" 2>/dev/null || true
+    kill -TERM -- "-$child" 2>/dev/null || true
     wait "$child" 2>/dev/null || true
   fi
   rm -rf ${temporary:+"$temporary"} ${owned_lock:+"$owned_lock"}

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CodexBridge.Tests.House;
+using YamlDotNet.RepresentationModel;
 
 namespace CodexBridge.Tests.Packaging;
 
@@ -86,6 +87,26 @@ public sealed class LauncherSpecs
     }
 
     [Fact]
+    public async Task The_action_s_step_hands_every_input_to_the_program_to_the_letter()
+    {
+        using var yard = new LauncherYard();
+        yard.InstallStandIn();
+        var trap = Path.Combine(yard.Top, "sprung");
+        var hostile = $"spawn \"$(touch '{trap}')\" `touch '{trap}'`; touch '{trap}'\n\"'\\ ${{{{ secrets.X }}}} %s ä日";
+        var step = Assert.Single(((YamlSequenceNode)Checkout.ReadYaml("action.yml").At("runs")!.At("steps")!).Children);
+        var names = step.At("env").Entries().Select(pair => pair.Key).ToList();
+
+        using var job = yard.StartStep(step.At("run")!.ToString(), environment => names.ForEach(name => environment[name] = $"{name} {hostile}"));
+        var (code, output) = await job.EndAsync(Ct);
+
+        Assert.Contains($"pid={job.Pid} in={yard.Workspace} saw=handle", output, StringComparison.Ordinal);
+        Assert.Equal(3, code);
+        var received = (await File.ReadAllTextAsync(Path.Combine(yard.StandInFolder, "program"), Ct)).Split('\0');
+        Assert.All(names, name => Assert.Contains($"{name}={name} {hostile}", received));
+        Assert.False(File.Exists(trap));
+    }
+
+    [Fact]
     public async Task A_change_of_the_sources_is_published_anew_and_the_old_version_stays()
     {
         using var yard = new LauncherYard();
@@ -112,7 +133,7 @@ public sealed class LauncherSpecs
         await MakeGateAsync(yard);
 
         using var job = yard.Start(["handle"]);
-        await job.HearsAsync(Publishing, Ct);
+        await job.HearsAsync("at the gate", Ct);
         await job.SignalAsync(signal, Ct);
 
         Assert.Equal(exitCode, (await job.EndAsync(Ct)).ExitCode);

@@ -27,11 +27,11 @@ internal sealed class LauncherYard : IDisposable
           --list-sdks) cat "$STAND_IN/sdks"; exit ;;
           restore) env >"$STAND_IN/environment"; pwd >"$STAND_IN/directory"; exit ;;
         esac
-        if [[ -p $STAND_IN/gate ]]; then : >"$STAND_IN/arrived"; cat "$STAND_IN/gate" >/dev/null; fi
+        if [[ -p $STAND_IN/gate ]]; then echo "at the gate"; cat "$STAND_IN/gate" >/dev/null; fi
         if [[ -e $STAND_IN/no-ready-to-run && $* == *PublishReadyToRun=true* ]]; then exit 1; fi
         while [[ $1 != -o ]]; do shift; done
         mkdir -p "$2"
-        printf '#!/usr/bin/env bash\necho "pid=$$ in=$PWD saw=$*"\nexit 3\n' >"$2/codex-bridge"
+        printf '#!/usr/bin/env bash\necho "pid=$$ in=$PWD saw=$*"\nenv -0 >"$STAND_IN/program"\nexit 3\n' >"$2/codex-bridge"
         chmod +x "$2/codex-bridge"
         """;
 
@@ -97,9 +97,24 @@ internal sealed class LauncherYard : IDisposable
 
     /// <summary>Starts the launcher as the action's step does.</summary>
     /// <param name="change">Last changes to the environment of the step.</param>
-    public Launch Start(string[] arguments, Action<IDictionary<string, string?>>? change = null)
+    public Launch Start(string[] arguments, Action<IDictionary<string, string?>>? change = null) =>
+        StartBash([Path.Combine(Action, "src/launch.sh"), .. arguments], change);
+
+    /// <summary>Runs the text of a step as the runner does, which writes it to a file for its own bash.</summary>
+    public Launch StartStep(string script, Action<IDictionary<string, string?>> change)
     {
-        var start = new ProcessStartInfo("/bin/bash", [Path.Combine(Action, "src/launch.sh"), .. arguments])
+        var file = Path.Combine(Top, "step.sh");
+        File.WriteAllText(file, script);
+        return StartBash(["--noprofile", "--norc", "-e", "-o", "pipefail", file], environment =>
+        {
+            environment["GITHUB_ACTION_PATH"] = Action;
+            change(environment);
+        });
+    }
+
+    private Launch StartBash(string[] arguments, Action<IDictionary<string, string?>>? change)
+    {
+        var start = new ProcessStartInfo("/bin/bash", arguments)
         {
             WorkingDirectory = Workspace,
             RedirectStandardInput = true,
