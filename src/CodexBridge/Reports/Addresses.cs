@@ -6,7 +6,7 @@ internal static class Addresses
     private static readonly string[] Referenced = ["issues", "pull", "pulls", "discussions", "commit", "security", "orgs"];
 
     /// <summary>Whether a word in prose would notify, reference, link to elsewhere or start a formula.</summary>
-    public static bool IsActive(string word, string serverHost)
+    public static bool IsActive(string word)
     {
         for (var i = 0; i < word.Length; i++)
         {
@@ -20,7 +20,8 @@ internal static class Addresses
                 case 'w' or 'W' when word.AsSpan(i).StartsWith("www.", StringComparison.OrdinalIgnoreCase):
                     return true;
                 case ':' when word.AsSpan(i).StartsWith("://", StringComparison.Ordinal):
-                    return !MayBeLinked(word, serverHost);
+                    // Also to our own server: a bare address would swallow whatever touches it, code spans included.
+                    return true;
                 case ':' when EndsInScheme(word.AsSpan(0, i)):
                     return true;
                 default:
@@ -41,8 +42,8 @@ internal static class Addresses
         }
 
         var path = target[prefix.Length..];
-        return path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '#' or ':' or '=')
-            && !path.Split('/', '#').Skip(2).Take(1).Any(part => Referenced.Contains(part, StringComparer.OrdinalIgnoreCase))
+        return path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or ':' or '=')
+            && !path.Split('/').Skip(2).Take(1).Any(part => Referenced.Contains(part, StringComparer.OrdinalIgnoreCase))
             && !path.Split('/').Any(part => part is "." or ".." or "")
             && path.Split('/').Length > 2;
     }

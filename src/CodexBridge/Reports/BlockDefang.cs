@@ -29,7 +29,10 @@ internal static class BlockDefang
             }
 
             var blank = string.IsNullOrWhiteSpace(lines[i]);
-            result.Append(blank ? "" : Prose(lines[i], afterProse, serverHost)).Append('\n');
+            if (!blank || !EndsBlank(result))
+            {
+                result.Append(blank ? "" : Prose(lines[i], afterProse, serverHost)).Append('\n');
+            }
 
             // An indented line behind a list's item belongs to the item, also across a blank line.
             afterProse = blank ? afterProse && InList(lines, i) : true;
@@ -66,13 +69,15 @@ internal static class BlockDefang
 
     private static void Block(string body, string? info, StringBuilder result)
     {
-        if (result.Length > 0 && !result.ToString(Math.Max(0, result.Length - 2), Math.Min(2, result.Length)).EndsWith("\n\n", StringComparison.Ordinal))
+        if (result.Length > 0 && !EndsBlank(result))
         {
             result.Append('\n');
         }
 
         result.Append(Markdown.CodeBlock(body, info)).Append("\n\n");
     }
+
+    private static bool EndsBlank(StringBuilder result) => result.Length > 1 && result[^1] == '\n' && result[^2] == '\n';
 
     private static bool IsIndentedCode(string line) => (line.StartsWith("    ", StringComparison.Ordinal) || line.StartsWith('\t')) && !string.IsNullOrWhiteSpace(line);
 

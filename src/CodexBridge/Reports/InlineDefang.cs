@@ -55,7 +55,7 @@ internal static class InlineDefang
             }
             else if (!Between.Contains(letter, StringComparison.Ordinal) && !char.IsWhiteSpace(letter))
             {
-                i = Word(line, i, serverHost, markdown, result);
+                i = Word(line, i, markdown, result);
             }
             else
             {
@@ -96,7 +96,7 @@ internal static class InlineDefang
         }
     }
 
-    private static int Word(string line, int at, string serverHost, bool markdown, StringBuilder result)
+    private static int Word(string line, int at, bool markdown, StringBuilder result)
     {
         var visible = new StringBuilder();
         var end = at;
@@ -120,7 +120,7 @@ internal static class InlineDefang
         }
 
         var word = visible.ToString();
-        if (Addresses.IsActive(word, serverHost))
+        if (Addresses.IsActive(word))
         {
             Code(word, result);
             return end;
