@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace CodexBridge.Tests.GitHub;
 
-/// <summary>A real server on loopback that plays a script of bytes, one connection for each step, and keeps the requests it read.</summary>
+/// <summary>A real server on loopback that plays a script of bytes, one step for each request, and keeps the requests it read.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -26,8 +27,11 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public static Func<Stream, Socket, CancellationToken, Task> Says(string raw) => (stream, _, token) =>
         stream.WriteAsync(Encoding.UTF8.GetBytes(raw.ReplaceLineEndings("\r\n")), token).AsTask();
 
-    public static Func<Stream, Socket, CancellationToken, Task> Json(int status, string json) =>
-        Says($"HTTP/1.1 {status} X\nContent-Type: application/json; charset=utf-8\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\nConnection: close\n\n{json}");
+    public static Func<Stream, Socket, CancellationToken, Task> Json(int status, string json)
+    {
+        var line = json.ReplaceLineEndings(" "); // or its length would change on the way out
+        return Says($"HTTP/1.1 {status} X\nContent-Type: application/json; charset=utf-8\nContent-Length: {Encoding.UTF8.GetByteCount(line)}\nConnection: close\n\n{line}");
+    }
 
     /// <summary>Sends bytes, then a TCP reset instead of a proper end.</summary>
     public static Func<Stream, Socket, CancellationToken, Task> Resets(string raw = "") => async (stream, socket, token) =>
@@ -52,17 +56,23 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     private async Task ServeAsync(Func<Stream, Socket, CancellationToken, Task>[] script)
     {
+        var steps = new ConcurrentQueue<Func<Stream, Socket, CancellationToken, Task>>(script);
         var busy = new List<Task>();
-        foreach (var step in script)
+        try
         {
-            var socket = await _listener.AcceptSocketAsync(_end.Token);
-            busy.Add(AnswerAsync(socket, step));
+            while (true)
+            {
+                busy.Add(AnswerAsync(await _listener.AcceptSocketAsync(_end.Token), steps));
+            }
         }
-
-        await Task.WhenAll(busy);
+        finally
+        {
+            await Task.WhenAll(busy).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
-    private async Task AnswerAsync(Socket socket, Func<Stream, Socket, CancellationToken, Task> step)
+    /// <summary>A step belongs to a request, not to a connection: a client may open connections that it never uses.</summary>
+    private async Task AnswerAsync(Socket socket, ConcurrentQueue<Func<Stream, Socket, CancellationToken, Task>> steps)
     {
         using (socket)
         {
@@ -70,12 +80,20 @@ internal sealed class LoopbackServer : IAsyncDisposable
             await using (stream)
             {
                 var request = await ReadRequestAsync(stream);
+                if (request.Length == 0)
+                {
+                    return;
+                }
+
                 lock (Seen)
                 {
                     Seen.Add(request);
                 }
 
-                await step(stream, socket, _end.Token);
+                if (steps.TryDequeue(out var step))
+                {
+                    await step(stream, socket, _end.Token);
+                }
             }
         }
     }

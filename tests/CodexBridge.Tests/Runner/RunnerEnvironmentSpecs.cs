@@ -1,0 +1,74 @@
+using CodexBridge.Runner;
+
+namespace CodexBridge.Tests.Runner;
+
+public sealed class RunnerEnvironmentSpecs : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_runner_s_variables_have_types()
+    {
+        var environment = Of(
+            ("GITHUB_ACTIONS", "true"), ("GITHUB_REPOSITORY", "o/r"), ("GITHUB_REPOSITORY_ID", "5000000000"), ("GITHUB_RUN_ID", "9"),
+            ("GITHUB_RUN_ATTEMPT", "2"), ("GITHUB_SERVER_URL", "https://ghe.example/"), ("GITHUB_ACTOR_ID", "x"), ("GITHUB_ACTOR", ""));
+
+        Assert.True(environment.IsActions);
+        Assert.Equal(5_000_000_000, environment.RepositoryId);
+        Assert.Equal(2, environment.RunAttempt);
+        Assert.Equal("https://ghe.example/o/r/actions/runs/9", environment.RunUrl);
+        Assert.Null(environment.ActorId);
+        Assert.Null(environment.Actor);
+        Assert.Null(Of().FindEventFile());
+        Assert.Null(Of().RunUrl);
+    }
+
+    [Fact]
+    public void The_runner_s_own_event_file_is_taken()
+    {
+        var workspace = Directory.CreateDirectory(_folder.File("work")).FullName;
+        var file = _folder.File("work-temp.json");
+
+        Assert.Equal(RealPath.Of(file), Of(("GITHUB_WORKSPACE", workspace), ("GITHUB_EVENT_PATH", file)).FindEventFile());
+    }
+
+    [Theory]
+    [InlineData("work/event.json")]
+    [InlineData("work/../work/./deep/event.json")]
+    [InlineData("link-to-work/event.json")]
+    [InlineData("link-to-file.json")]
+    [InlineData("work")]
+    public void A_forged_event_file_in_the_workspace_is_refused(string path)
+    {
+        var workspace = Directory.CreateDirectory(_folder.File("work")).FullName;
+        File.WriteAllText(Path.Combine(workspace, "event.json"), "{}");
+        Directory.CreateSymbolicLink(_folder.File("link-to-work"), workspace);
+        File.CreateSymbolicLink(_folder.File("link-to-file.json"), "work/event.json");
+
+        var e = Assert.Throws<BridgeException>(() => Of(("GITHUB_WORKSPACE", workspace), ("GITHUB_EVENT_PATH", _folder.File(path))).FindEventFile());
+
+        Assert.Contains("workspace", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_workspace_behind_a_link_is_still_the_workspace()
+    {
+        var workspace = Directory.CreateDirectory(_folder.File("work")).FullName;
+        Directory.CreateSymbolicLink(_folder.File("link"), "work");
+
+        Assert.Throws<BridgeException>(() => Of(("GITHUB_WORKSPACE", _folder.File("link")), ("GITHUB_EVENT_PATH", Path.Combine(workspace, "e.json"))).FindEventFile());
+    }
+
+    [Fact]
+    public void Links_in_a_circle_end()
+    {
+        File.CreateSymbolicLink(_folder.File("a"), "b");
+        File.CreateSymbolicLink(_folder.File("b"), "a");
+        Assert.Throws<BridgeException>(() => RealPath.Of(_folder.File("a")));
+    }
+
+    private static RunnerEnvironment Of(params (string Name, string Value)[] variables) =>
+        new(variables.ToDictionary(variable => variable.Name, variable => variable.Value));
+}
