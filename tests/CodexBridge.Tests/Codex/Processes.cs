@@ -9,8 +9,8 @@ internal static class Processes
     /// <summary>Process ids whose command line holds the text. Zombies have none.</summary>
     public static IReadOnlyList<string> With(string text) => Find("cmdline", text);
 
-    /// <summary>Codex processes whose environment holds the text.</summary>
-    public static IReadOnlyList<string> WithEnvironment(string text) => Find("environ", text);
+    /// <summary>The app-servers of a home.</summary>
+    public static IReadOnlyList<string> ServersOf(string home) => [.. Find("environ", "CODEX_HOME=" + home + "\0").Intersect(With("\0app-server\0"))];
 
     /// <summary>Comes back when a process with this text runs.</summary>
     public static async Task AppearsAsync(string text, CancellationToken cancellationToken)

@@ -48,7 +48,7 @@ internal sealed class AppServerCodex : ICodex
             }
 
             var feed = board.Feed(id);
-            feed.Release(running: null);
+            feed.Release(running: null, plan: null);
             return new AppServerThread(id, board.Connection, feed, settings, board.Forget);
         }, cancellationToken);
     }
@@ -69,7 +69,7 @@ internal sealed class AppServerCodex : ICodex
 
                 // From the answer on everything is held back, so a turn that ends meanwhile is still told whole.
                 var running = answer.Thread?.Status?.Type == "active" ? await NewestTurnAsync(board, id, cancellationToken) : null;
-                feed.Release(running);
+                feed.Release(running, running?.Id is { } turn ? PlanOnDisk.Newest(answer.Thread?.Path ?? known.Thread?.Path, turn) : null);
                 return new AppServerThread(id, board.Connection, feed, settings, board.Forget) { ActiveTurnId = running?.Id };
             }
             catch

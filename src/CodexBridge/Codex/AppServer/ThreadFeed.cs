@@ -49,13 +49,19 @@ internal sealed class ThreadFeed(string threadId)
 
     /// <summary>Tells what a turn has done so far, then all that was held back, then everything as it comes.</summary>
     /// <param name="running">The turn that runs, with its items; null when the thread is idle.</param>
-    public void Release(WireTurn? running)
+    /// <param name="plan">Its plan as it stands; null for none.</param>
+    public void Release(WireTurn? running, IReadOnlyList<PlanStep>? plan)
     {
         lock (gate)
         {
             if (running?.Id is { } turnId)
             {
                 Begin(turnId);
+                if (plan is not null)
+                {
+                    events.Writer.TryWrite(new SessionEvent.PlanUpdated(plan));
+                }
+
                 foreach (var item in running.Items ?? [])
                 {
                     Tell(item, ended: WireJson.Text(item, "status") is not "inProgress");
@@ -173,7 +179,7 @@ internal sealed class ThreadFeed(string threadId)
                 Tell(notice.Item, ended: true);
                 break;
             case "turn/plan/updated" when notice.Plan is { } plan:
-                events.Writer.TryWrite(new SessionEvent.PlanUpdated([.. plan.Select(step => new PlanStep(step.Step ?? "", StepStatus(step.Status)))]));
+                events.Writer.TryWrite(new SessionEvent.PlanUpdated([.. plan.Select(step => new PlanStep(step.Step ?? "", PlanOnDisk.StepStatus(step.Status)))]));
                 break;
             case "turn/diff/updated" when notice.Diff is { } diff:
                 events.Writer.TryWrite(new SessionEvent.DiffUpdated(diff));
@@ -290,11 +296,4 @@ internal sealed class ThreadFeed(string threadId)
 
         return watch;
     }
-
-    private static PlanStepStatus StepStatus(string? word) => word switch
-    {
-        "completed" => PlanStepStatus.Completed,
-        "inProgress" => PlanStepStatus.InProgress,
-        _ => PlanStepStatus.Pending,
-    };
 }

@@ -19,6 +19,8 @@ namespace CodexBridge.Codex.AppServer.Wire;
 [JsonSerializable(typeof(WireCommand))]
 [JsonSerializable(typeof(WireFileChange))]
 [JsonSerializable(typeof(WireToolCall))]
+[JsonSerializable(typeof(WireRecordLine))]
+[JsonSerializable(typeof(WirePlan))]
 internal sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>Null when the text is no such thing.</summary>

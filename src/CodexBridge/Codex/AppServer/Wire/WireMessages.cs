@@ -15,7 +15,8 @@ internal sealed record WireInitialized(string? UserAgent, string? CodexHome);
 /// <summary>The answer to thread/start, thread/resume and thread/read.</summary>
 internal sealed record WireThreadAnswer(WireThread? Thread, string? Model, string? Cwd);
 
-internal sealed record WireThread(string? Id, string? Cwd, string? Model, WireStatus? Status);
+/// <param name="Path">Codex's record of the thread on disk.</param>
+internal sealed record WireThread(string? Id, string? Cwd, string? Model, WireStatus? Status, string? Path);
 
 /// <param name="Type">notLoaded, idle, active or systemError.</param>
 /// <param name="ActiveFlags">waitingOnApproval, waitingOnUserInput.</param>
@@ -73,3 +74,10 @@ internal sealed record WireFileChange(string? Id, WireChange[]? Changes, string?
 internal sealed record WireChange(string? Path, JsonElement? Kind, string? Diff);
 
 internal sealed record WireToolCall(string? Id, string? Server, string? Tool, string? Status);
+
+/// <summary>A line of Codex's record of a thread.</summary>
+internal sealed record WireRecordLine(WireRecorded? Payload);
+
+internal sealed record WireRecorded(string? Type, string? Name, string? Arguments);
+
+internal sealed record WirePlan(WirePlanStep[]? Plan);
