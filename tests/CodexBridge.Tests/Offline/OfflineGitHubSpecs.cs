@@ -180,7 +180,7 @@ public class OfflineGitHubSpecs
     public async Task A_thread_page_shows_Markdown_and_runs_nothing_of_it()
     {
         await using var town = await Town.BuildAsync();
-        town.GitHub.Comment("maya", 1, "<!-- hidden -->\n\n- [x] done\n\n<details><summary>more</summary>\n\n`code`\n\n</details>\n\n<script>alert(1)</script> <b onclick=\"x()\">bold</b> [go](javascript:alert(2)) ![i](http://example.com/p.png)");
+        town.GitHub.Comment("maya", 1, "<!-- hidden -->\n\n- [x] done\n\n<details><summary>more</summary>\n\n`code`\n\n</details>\n\n<script>alert(1)</script>\n\ntext <b onclick=\"x()\">bold</b> [go](javascript:alert(2)) ![i](http://example.com/p.png)");
         var page = await town.Http.GetStringAsync(new Uri(town.GitHub.PageUrl("octo/demo", 1)), Ending);
         Assert.Contains("<summary>more</summary>", page, StringComparison.Ordinal);
         Assert.Contains("type=\"checkbox\"", page, StringComparison.Ordinal);
