@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace CodexBridge.Offline;
@@ -23,6 +24,7 @@ internal static class Loopback
             kestrel.Limits.MaxRequestBodySize = null;
         });
         builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, ProgramsOwnLifetime>();
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.UseRouting();
@@ -38,5 +40,13 @@ internal static class Loopback
     {
         await app.StopAsync(new CancellationToken(canceled: true));
         await app.DisposeAsync();
+    }
+
+    /// <summary>The host's usual lifetime would swallow SIGINT and SIGTERM of the whole process; who starts a server decides about its end.</summary>
+    private sealed class ProgramsOwnLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -17,7 +17,7 @@ internal sealed record OutputItem(JsonObject Json, string? Text)
         ModelAction.Plan plan when tools.Contains("update_plan") => Function(id, "update_plan", PlanArguments(plan)),
         ModelAction.Shell shell => Function(id, "exec_command", ShellArguments(shell)),
         ModelAction.Patch patch when tools.Contains("apply_patch") => Custom(id, "apply_patch", PatchText(patch)),
-        ModelAction.Patch patch => Function(id, "exec_command", new JsonObject { ["cmd"] = $"apply_patch <<'END_OF_PATCH'\n{PatchText(patch)}END_OF_PATCH\n" }),
+        ModelAction.Patch patch => Function(id, "exec_command", new JsonObject { ["login"] = false, ["cmd"] = $"apply_patch <<'END_OF_PATCH'\n{PatchText(patch)}END_OF_PATCH\n" }),
         ModelAction.Tool tool => Function(id, tool.Name, (JsonObject)tool.Arguments.DeepClone(), tool.Namespace),
         _ => null,
     };
@@ -79,7 +79,8 @@ internal sealed record OutputItem(JsonObject Json, string? Text)
 
     private static JsonObject ShellArguments(ModelAction.Shell shell)
     {
-        var arguments = new JsonObject { ["cmd"] = shell.Command };
+        // No login shell: what a machine's profile prints or waits for would make each run differ.
+        var arguments = new JsonObject { ["cmd"] = shell.Command, ["login"] = false };
         if (shell.Escalated)
         {
             arguments["sandbox_permissions"] = "require_escalated";
