@@ -38,7 +38,7 @@ internal sealed class StatusHandler(Workshop shop)
         var now = shop.Clock.GetUtcNow();
         if (!IsHere(session))
         {
-            return new StatusCard(session, session.State, $"as of {Wording.Duration(now - (session.LastEventAt ?? now))} ago; it lives on {session.Host ?? "another machine"}", Elapsed(session, now));
+            return new StatusCard(session, session.State, $"as of {Wording.Duration(now - (session.LastEventAt ?? now))} ago; it lives on {session.Host ?? "another machine"}", Elapsed(session, now), Folder(session));
         }
 
         var seen = codex is null ? null : await codex.ReadThreadAsync(session.Cid, cancellationToken);
@@ -47,8 +47,11 @@ internal sealed class StatusHandler(Workshop shop)
             session with { LastMessage = seen?.LastTurn?.LastMessage ?? session.LastMessage },
             state,
             note,
-            Elapsed(session, now));
+            Elapsed(session, now),
+            Folder(session));
     }
+
+    private string? Folder(SessionRecord session) => session.Cwd is { } cwd ? Wording.Folder(cwd, shop.Settings.Workspace) : null;
 
     /// <summary>Only the host that owns a thread knows; what the ledger remembers as running without a host is not running.</summary>
     private static (SessionState State, string? Note) Reconcile(SessionRecord session, bool hostRuns, ThreadSnapshot? seen) => (hostRuns, seen) switch

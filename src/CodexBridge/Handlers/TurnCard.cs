@@ -15,7 +15,8 @@ internal sealed class TurnCard(Workshop shop, Errand errand, SessionRequest requ
     /// <summary>Absolute path of the file with the whole last message; null: it fitted.</summary>
     public string? ResultFile { get; private set; }
 
-    public void Opened(SessionId cid, string description) => codex = description;
+    /// <param name="name">Which Codex does the work, for people.</param>
+    public void Opened(string name) => codex = name;
 
     public SessionView First(SessionId cid) => new() { Cid = cid, Tokens = shop.Ledger.Read().Session(cid)?.Tokens };
 
@@ -32,7 +33,8 @@ internal sealed class TurnCard(Workshop shop, Errand errand, SessionRequest requ
         view,
         "",
         errand.Trigger.Speaker?.Login,
-        ShownPath(request.Cwd, shop.Settings.Workspace),
+        Wording.Folder(request.Cwd, shop.Settings.Workspace),
+        request.Cwd,
         request.Sandbox,
         request.Approval,
         request.Model,
@@ -59,9 +61,4 @@ internal sealed class TurnCard(Workshop shop, Errand errand, SessionRequest requ
         File.WriteAllText(ResultFile, shop.Redactor.Redact(message).Text);
     }
 
-    private static string ShownPath(string cwd, string workspace)
-    {
-        var relative = Path.GetRelativePath(workspace, cwd);
-        return relative == "." || relative.StartsWith("..", StringComparison.Ordinal) ? Path.GetFileName(cwd.TrimEnd('/')) : relative;
-    }
 }

@@ -30,7 +30,7 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
             }
 
             NoteComment(chronicle, final: false);
-            card.Opened(thread.Id, codex.Description);
+            card.Opened($"Codex {codex.Version}");
             var earlier = errand.Before is null ? null : await EarlierTurnAsync(codex, thread.Id, cancellationToken);
             if (earlier is { Status: not TurnStatus.InProgress })
             {

@@ -5,6 +5,7 @@ namespace CodexBridge.Reports;
 /// <summary>Everything that a session's comment shows, as one value: the same card gives the same text.</summary>
 /// <param name="Asker">Login of who asked for this turn; null for a workflow step.</param>
 /// <param name="Cwd">As people know it: relative to the workspace where it lies inside.</param>
+/// <param name="Folder">The same, absolute; paths below it are shown from there.</param>
 /// <param name="Trigger">The word that the thread listens to, for the commands at the foot.</param>
 /// <param name="Server">Host name of the GitHub server; links to other hosts are shown as text.</param>
 /// <param name="Narrowed">What was lowered from what was asked or defaulted, in words.</param>
@@ -15,6 +16,7 @@ internal sealed record SessionCard(
     string Heading,
     string? Asker,
     string Cwd,
+    string Folder,
     SandboxMode Sandbox,
     ApprovalPolicy Approval,
     string? Model,

@@ -25,7 +25,7 @@ internal static class SessionReport
         var tail = new StringBuilder();
         Refusals(tail, card);
         Plan(tail, card);
-        Files(tail, card.View);
+        Files(tail, card);
         Commands(tail, card.View);
         Foot(tail, card);
 
@@ -150,8 +150,9 @@ internal static class SessionReport
         text.Append('\n');
     }
 
-    private static void Files(StringBuilder text, SessionView view)
+    private static void Files(StringBuilder text, SessionCard card)
     {
+        var view = card.View;
         if (view.Files.Count == 0)
         {
             return;
@@ -160,7 +161,7 @@ internal static class SessionReport
         text.Append(CultureInfo.InvariantCulture, $"<details><summary>{Wording.Count(view.Files.Count, "file")} changed</summary>\n\n");
         foreach (var (path, kind) in view.Files.Take(FilesShown))
         {
-            text.Append(CultureInfo.InvariantCulture, $"- {kind} {Markdown.InlineCode(Wording.Short(path, CommandShown))}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {kind} {Markdown.InlineCode(Wording.Short(Below(path, card.Folder), CommandShown))}\n");
         }
 
         More(text, view.Files.Count - FilesShown);
@@ -187,6 +188,9 @@ internal static class SessionReport
 
         text.Append("\n</details>\n\n");
     }
+
+    private static string Below(string path, string folder) =>
+        path.StartsWith(folder + "/", StringComparison.Ordinal) ? path[(folder.Length + 1)..] : path;
 
     private static void More(StringBuilder text, int count)
     {

@@ -7,8 +7,9 @@ namespace CodexBridge.Reports;
 
 /// <summary>One session as <c>status</c> tells it.</summary>
 /// <param name="State">Reconciled with the host's own word.</param>
+/// <param name="Cwd">As people of the repository know it.</param>
 /// <param name="Note">What a person should know about the state; null when it speaks for itself.</param>
-internal sealed record StatusCard(SessionRecord Session, SessionState State, string? Note, TimeSpan Elapsed);
+internal sealed record StatusCard(SessionRecord Session, SessionState State, string? Note, TimeSpan Elapsed, string? Cwd);
 
 /// <summary>The answer to <c>status</c>.</summary>
 internal static class StatusReport
@@ -43,7 +44,7 @@ internal static class StatusReport
         Row(text, "state", card.State.Word());
         Row(text, "elapsed", card.Elapsed > TimeSpan.Zero ? Wording.Duration(card.Elapsed) : null);
         Row(text, "tokens", session.Tokens?.Total.ToString("N0", CultureInfo.InvariantCulture));
-        Row(text, "cwd", session.Cwd is { } cwd ? Markdown.InlineCode(cwd) : null);
+        Row(text, "cwd", card.Cwd is { } cwd ? Markdown.InlineCode(cwd) : null);
         Row(text, "sandbox", session.Sandbox is { } sandbox ? $"{sandbox.Word()}, approval {session.Approval?.Word()}" : null);
         Row(text, "model", session.Model is { } model ? Markdown.InlineCode(model) : null);
         Row(text, "task", session.Task is { } task ? Markdown.InlineCode(task) : null);

@@ -41,21 +41,23 @@ internal static class Wording
     /// <summary>One line of at most so many characters, cut in its middle.</summary>
     public static string Short(string text, int most) => Fit.Plain(text, most, null);
 
+    /// <summary>A folder as people of the repository know it: below the workspace relative to it, elsewhere by its name alone.</summary>
+    public static string Folder(string cwd, string workspace)
+    {
+        var relative = Path.GetRelativePath(workspace, cwd);
+        return relative == "." || relative.StartsWith("..", StringComparison.Ordinal) ? Path.GetFileName(cwd.TrimEnd('/')) : relative;
+    }
+
     public static string Clock(DateTimeOffset time) => time.UtcDateTime.ToString("HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     public static string Count(int count, string thing) => count == 1 ? $"1 {thing}" : string.Create(CultureInfo.InvariantCulture, $"{count} {thing}s");
 
-    /// <summary>Codex runs everything as <c>/bin/bash -lc '…'</c>; people want what stands inside.</summary>
+    /// <summary>Codex runs everything as <c>/bin/bash -lc '…'</c> (or with another shell); people want what stands inside.</summary>
     public static string ShellBody(string command)
     {
-        foreach (var wrapper in (ReadOnlySpan<string>)["/bin/bash -lc ", "bash -lc ", "/bin/sh -lc ", "/bin/zsh -lc "])
+        var words = command.Split(' ', 3);
+        if (words is [var shell, "-c" or "-lc", var body] && shell[(shell.LastIndexOf('/') + 1)..] is "bash" or "sh" or "zsh")
         {
-            if (!command.StartsWith(wrapper, StringComparison.Ordinal))
-            {
-                continue;
-            }
-
-            var body = command[wrapper.Length..];
             var quoted = body.Length >= 2 && body[0] is '\'' or '"' && body[^1] == body[0];
             return quoted ? body[1..^1].Replace("'\\''", "'", StringComparison.Ordinal) : body;
         }
