@@ -53,6 +53,10 @@ internal sealed class DemoPlay(PlayOptions options, Stage stage)
             var outcome = result.Outputs.GetValueOrDefault("outcome", "");
             stage.Note(string.Create(CultureInfo.InvariantCulture, $"  job: {result.Status}, exit code {result.ExitCode}, outcome {outcome}"));
             exitCode = exitCode == 0 ? result.ExitCode : exitCode;
+            if (cancellationToken.IsCancellationRequested)
+            {
+                break; // what was said so far is still shown
+            }
         }
 
         stage.Thread($"{Repository} #{number}", gitHub.CommentsOf(Repository, number).Select(remark => (remark.Author, remark.Body)));
