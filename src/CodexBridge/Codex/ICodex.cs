@@ -85,6 +85,7 @@ internal sealed record TurnOptions(
 
 /// <summary>A thread as its owner describes it.</summary>
 /// <param name="IsLoaded">In memory of the host that answered.</param>
+/// <param name="IsActive">A turn runs: here, or (not loaded) in another Codex process that has the thread open.</param>
 /// <param name="WaitsFor">approval | input when a question is open, else null.</param>
 /// <param name="LastTurn">Newest turn; null before the first.</param>
 internal sealed record ThreadSnapshot(SessionId Id, bool IsLoaded, bool IsActive, string? WaitsFor, bool LastTurnFailed, string? Cwd, string? Model, TurnSnapshot? LastTurn);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using CodexBridge.Codex;
 using CodexBridge.Codex.AppServer;
@@ -83,7 +82,16 @@ internal sealed class RealCodex : IAsyncDisposable
         }
     }
 
-    private static string RepositoryRoot([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", "..", ".."));
+    private static string RepositoryRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "CodexBridge.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? AppContext.BaseDirectory;
+    }
 }
 
 internal static class Reading

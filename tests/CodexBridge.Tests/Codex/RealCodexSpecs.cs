@@ -110,14 +110,16 @@ public class RealCodexSpecs
         Assert.Equal(CodexFault.NoActiveTurn, late.Fault);
     }
 
-    [Fact]
-    public async Task An_abort_leaves_no_command_behind()
+    [Theory]
+    [InlineData("workspace-write")]
+    [InlineData("danger-full-access")]
+    public async Task An_abort_leaves_no_command_behind(string sandbox)
     {
         await using var real = RealCodex.OrSkip();
         await using var codex = await real.ConnectAsync();
         await using var thread = await codex.StartThreadAsync(real.Thread, Token);
         var length = $"300.{Random.Shared.Next(1_000_000, 9_999_999)}";
-        await thread.StartTurnAsync(real.Turn($"[[shell setsid sleep {length} & sleep {length}]] [[say slept]]"), Token);
+        await thread.StartTurnAsync(real.Turn($"[[shell setsid sleep {length} & sleep {length}]] [[say slept]]", SessionWords.Sandbox(sandbox)!.Value), Token);
         await thread.ReadUntilAsync<SessionEvent.CommandStarted>();
         await Processes.AppearsAsync(length, Token);
 
@@ -187,6 +189,23 @@ public class RealCodexSpecs
         Assert.Equal(ItemStatus.Declined, Assert.Single(seen.OfType<SessionEvent.CommandEnded>()).Status);
         Assert.Equal("went on", ((SessionEvent.TurnEnded)seen[^1]).LastMessage);
         Assert.False(File.Exists(Path.Combine(real.Checkout, "never")));
+    }
+
+    [Fact]
+    public async Task Tools_of_ours_are_started_with_a_session_and_outlive_an_abort()
+    {
+        await using var real = RealCodex.OrSkip();
+        var said = Path.Combine(real.Home, "tool-environment");
+        var tool = new ToolServer("bridge", "/bin/sh", ["-c", $"env > {said}; exec cat"], new Dictionary<string, string> { ["BRIDGE_WORD"] = "heron" });
+        await using var codex = await real.ConnectAsync();
+        await using var thread = await codex.StartThreadAsync(real.Thread with { Tools = [tool] }, Token);
+        await thread.StartTurnAsync(real.Turn("[[hold]]"), Token);
+
+        Assert.True(await thread.InterruptAsync(Token));
+
+        var environment = await File.ReadAllTextAsync(said, Token);
+        Assert.Contains("BRIDGE_WORD=heron", environment, StringComparison.Ordinal);
+        Assert.DoesNotContain(thread.Id.Value, environment, StringComparison.Ordinal); // By which an abort finds what to kill.
     }
 
     [Fact]

@@ -91,10 +91,12 @@ public class RealHostSpecs
         await using var real = RealCodex.OrSkip();
         await using var codex = await real.ConnectAsync();
         await using var thread = await codex.StartThreadAsync(real.Thread, Token);
-        await thread.StartTurnAsync(real.Turn("[[say mine]]"), Token);
-        await thread.ReadUntilAsync<SessionEvent.TurnEnded>();
+        await thread.StartTurnAsync(real.Turn("[[hold]]"), Token);
+        await real.Model.HoldingAsync(Token);
 
         await using var other = await CodexHost.ConnectAsync(real.Settings with { Host = HostMode.Job }, Token);
+        var seen = (await other.ReadThreadAsync(thread.Id, Token))!;
+        Assert.Equal((true, false, TurnStatus.InProgress), (seen.IsActive, seen.IsLoaded, seen.LastTurn!.Status));
         var held = await Assert.ThrowsAsync<CodexException>(() => other.ResumeThreadAsync(thread.Id, Token));
 
         Assert.Equal(CodexFault.HeldElsewhere, held.Fault);
@@ -123,6 +125,7 @@ public class RealHostSpecs
         await using var real = RealCodex.OrSkip();
         await using var codex = (AppServerCodex)await real.ConnectAsync();
         await using var thread = await codex.StartThreadAsync(real.Thread, Token);
+        Assert.SkipWhen(codex.Version == CodexVersion.Minimum.ToString(), "The oldest Codex takes new work while it drains.");
         var former = codex.HostProcess;
         await thread.StartTurnAsync(real.Turn("[[hold]] [[say to the end]]"), Token);
         await real.Model.HoldingAsync(Token);

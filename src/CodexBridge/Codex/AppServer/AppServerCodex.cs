@@ -87,16 +87,7 @@ internal sealed class AppServerCodex : ICodex
             {
                 var answer = await board.Connection.CallAsync("thread/read", Named(id), WireJson.Default.WireThreadAnswer, cancellationToken);
                 var turn = await NewestTurnAsync(board, id, cancellationToken);
-                var status = answer.Thread?.Status;
-                return new ThreadSnapshot(
-                    id,
-                    IsLoaded: status?.Type is "idle" or "active" or "systemError",
-                    IsActive: status?.Type == "active",
-                    WaitsFor: WaitsFor(status),
-                    LastTurnFailed: status?.Type == "systemError" || turn?.Status == "failed",
-                    answer.Thread?.Cwd ?? answer.Cwd,
-                    answer.Thread?.Model ?? answer.Model,
-                    turn is null ? null : Turns.Read(turn));
+                return Snapshot(id, answer, turn is null ? null : Turns.Read(turn));
             }, cancellationToken);
         }
         catch (CodexException unknown) when (unknown.Fault == CodexFault.UnknownThread)
@@ -122,6 +113,24 @@ internal sealed class AppServerCodex : ICodex
         {
             throw new CodexException(CodexFault.Configuration, $"The folder '{cwd}' does not exist.", "Name an existing folder by its absolute path (cwd=…).");
         }
+    }
+
+    private ThreadSnapshot Snapshot(SessionId id, WireThreadAnswer answer, TurnSnapshot? turn)
+    {
+        var status = answer.Thread?.Status;
+        var isLoaded = status?.Type is "idle" or "active" or "systemError";
+
+        // A turn that runs in another Codex process reads as one whose host has died.
+        var runsElsewhere = !isLoaded && turn?.Status == TurnStatus.HostDied && WriterLock.IsHeld(host.Home, id);
+        return new ThreadSnapshot(
+            id,
+            isLoaded,
+            IsActive: status?.Type == "active" || runsElsewhere,
+            WaitsFor(status),
+            LastTurnFailed: status?.Type == "systemError" || turn?.Status == TurnStatus.Failed,
+            answer.Thread?.Cwd ?? answer.Cwd,
+            answer.Thread?.Model ?? answer.Model,
+            runsElsewhere ? turn! with { Status = TurnStatus.InProgress } : turn);
     }
 
     private static JsonObject Named(SessionId id) => new() { ["threadId"] = id.Value };

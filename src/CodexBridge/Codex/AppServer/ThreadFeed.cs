@@ -15,7 +15,7 @@ internal sealed class ThreadFeed(string threadId)
     private readonly Channel<SessionEvent> events = Channel.CreateUnbounded<SessionEvent>(new() { SingleReader = true });
     private readonly Dictionary<string, TurnWatch> turns = [];
     private readonly Dictionary<string, IReadOnlyList<FileChange>> patches = [];
-    private readonly Dictionary<string, ServerQuestion> asked = [];
+    private readonly OpenQuestions questions = new();
     private readonly HashSet<string> begun = [];
     private readonly HashSet<string> done = [];
     private List<Action>? held = [];
@@ -80,7 +80,7 @@ internal sealed class ThreadFeed(string threadId)
     public void Asked(ServerQuestion question, ApprovalKind kind) => InOrder(() =>
     {
         // Codex repeats its open questions to whoever resumes the thread, also to one that knows them.
-        if (asked.TryAdd(question.IdText, question))
+        if (questions.TryAdd(question))
         {
             events.Writer.TryWrite(new SessionEvent.ApprovalAsked(Request(question, kind)));
         }
@@ -106,29 +106,12 @@ internal sealed class ThreadFeed(string threadId)
 
     public void Close() => events.Writer.TryComplete();
 
-    /// <summary>
-    /// The open question that a request is about; null when it has been answered. The item counts, not only the number: a new host counts from 0 again.
-    /// </summary>
-    /// <exception cref="CodexException">The open question asks for something else than what was shown.</exception>
+    /// <inheritdoc cref="OpenQuestions.Take"/>
     public ServerQuestion? TakeQuestion(ApprovalRequest request)
     {
         lock (gate)
         {
-            var about = asked.Values.Where(question => (question.Subject.ItemId ?? "") == request.ItemId).ToList();
-            var question = about.Find(question => question.IdText == request.RequestId) ?? (about.Count == 1 ? about[0] : null);
-            if (question is null)
-            {
-                return null;
-            }
-
-            if (question.Subject.Command != request.Command || (question.Subject.Cwd ?? "") != (request.Cwd ?? ""))
-            {
-                throw new CodexException(
-                    CodexFault.Refused, "Codex now asks for another command than the one that was shown.", "Look at the question again, and answer the new one.");
-            }
-
-            asked.Remove(question.IdText);
-            return question;
+            return questions.Take(request);
         }
     }
 
@@ -192,7 +175,7 @@ internal sealed class ThreadFeed(string threadId)
                 events.Writer.TryWrite(new SessionEvent.Retrying(error.Message ?? "the model did not answer"));
                 break;
             case "serverRequest/resolved" when notice.RequestId is { } id:
-                asked.Remove(id.ToString());
+                questions.Remove(id.ToString());
                 events.Writer.TryWrite(new SessionEvent.ApprovalResolved(id.ToString()));
                 break;
             case "thread/closed" when activeTurn is not null:
@@ -224,7 +207,7 @@ internal sealed class ThreadFeed(string threadId)
         if (done.Add(turnId))
         {
             var ended = Turns.Read(turn);
-            asked.Clear();
+            questions.Clear();
             events.Writer.TryWrite(new SessionEvent.TurnEnded(turnId, ended.Status, ended.Error, lastMessage ?? ended.LastMessage, WireItem.Milliseconds(turn.DurationMs)));
             WatchUnlocked(turnId).End(ended.Status);
         }
