@@ -30,7 +30,7 @@ internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands 
         var rules = new ReceptionRules(bench.Language, bench.Limits.RequireLabel, github);
         var gate = new Gate(bench.Shop, bench.Policy, bench.Limits, github, Fences.For(bench));
         var bridge = new Bridge(bench.Shop, gate);
-        IAnswer AnswerFor(Trigger said, string name) => Doors.AnswerFor(said, name, github, bench, line => log.Say(line));
+        IAnswer AnswerFor(Trigger said, string name) => Doors.AnswerFor(said, name, github, bench, shutdown, line => log.Say(line));
 
         using var nothingLeft = CancellationTokenSource.CreateLinkedTokenSource(shutdown.Asked);
         var mailbox = github is null || trigger.Thread is null

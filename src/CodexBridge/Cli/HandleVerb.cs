@@ -31,5 +31,13 @@ internal static class HandleVerb
             new StepSummary(environment.SummaryPath).Append(Answers.Failure(failure));
             return ExitCode.Environment;
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // A bug of ours: still one clear error and outputs that later steps can read. The claim stays; a re-run takes it over.
+            log.Error($"{fault.GetType().Name}: {fault.Message} Next step: re-run the job; if it happens again, please report it with this log.", "CodexBridge");
+            log.Say(fault.StackTrace ?? "");
+            new StepOutputs(environment.OutputPath).Set("outcome", Outcome.Failed.Word());
+            return ExitCode.Failed;
+        }
     }
 }

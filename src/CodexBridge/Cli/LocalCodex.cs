@@ -66,6 +66,9 @@ internal sealed class LocalCodex(RunnerEnvironment environment, ActionInputs inp
         }
     }
 
+    public async Task<string?> SandboxTroubleAsync(CancellationToken cancellationToken) =>
+        await SandboxPreflight.CheckAsync(Settings(startIfAbsent: false), cancellationToken) is { Works: false } verdict ? verdict.Reason ?? "no reason was given" : null;
+
     public async ValueTask DisposeAsync()
     {
         making.Dispose();

@@ -121,7 +121,9 @@ internal sealed class InlineScanner(string text)
     {
         var end = RunEnd(at, to);
         var length = end - at;
-        isCode = runs[length] > at;
+
+        // Behind an escaped backtick the run that begins here is shorter than the one that was counted.
+        isCode = runs.TryGetValue(length, out var last) && last > at;
         while (isCode)
         {
             var next = text.IndexOf('`', end);

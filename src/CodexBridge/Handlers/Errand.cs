@@ -125,4 +125,10 @@ internal interface ICodexSource
 
     /// <summary>Joins the host if one runs; null: none does, so nothing is running.</summary>
     Task<ICodex?> ConnectIfRunningAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Why Codex's sandbox does not work on this machine; null: it works. Codex itself says nothing: each command fails and the turn still
+    /// completes.
+    /// </summary>
+    Task<string?> SandboxTroubleAsync(CancellationToken cancellationToken);
 }

@@ -7,7 +7,8 @@ namespace CodexBridge.Handlers;
 /// <summary>The card of one turn: renders it, keeps the whole answer in a file when it is too long to post, puts it out.</summary>
 internal sealed class TurnCard(Workshop shop, Errand errand, SessionRequest request)
 {
-    private string codex = "codex";
+    private readonly List<string> warnings = [];
+    private string codex = "Codex";
 
     /// <summary>The latest text, as shown.</summary>
     public string LastText { get; private set; } = "";
@@ -18,7 +19,10 @@ internal sealed class TurnCard(Workshop shop, Errand errand, SessionRequest requ
     /// <param name="name">Which Codex does the work, for people.</param>
     public void Opened(string name) => codex = name;
 
-    public SessionView First(SessionId cid) => new() { Cid = cid, Tokens = shop.Ledger.Read().Session(cid)?.Tokens };
+    /// <summary>Something that a person should know from the start.</summary>
+    public void Warn(string warning) => warnings.Add(warning);
+
+    public SessionView First(SessionId cid) => new() { Cid = cid, Tokens = shop.Ledger.Read().Session(cid)?.Tokens, Notices = [.. warnings] };
 
     public Task ShowAsync(SessionView view, TimeSpan elapsed, bool now)
     {

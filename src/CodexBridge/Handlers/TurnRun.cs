@@ -30,6 +30,7 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
             }
 
             NoteComment(chronicle, final: false);
+            await WarnOfSandboxAsync(cancellationToken);
             card.Opened($"Codex {codex.Version}");
             var earlier = errand.Before is null ? null : await EarlierTurnAsync(codex, thread.Id, cancellationToken);
             if (earlier is { Status: not TurnStatus.InProgress })
@@ -39,7 +40,7 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
                 return Task.FromResult(await RepeatEndingAsync(thread.Id, earlier, chronicle));
             }
 
-            await card.ShowAsync(new SessionView { Cid = thread.Id }, TimeSpan.Zero, now: true);
+            await card.ShowAsync(card.First(thread.Id), TimeSpan.Zero, now: true);
             var turnId = earlier?.Id ?? await thread.StartTurnAsync(Options(), cancellationToken);
             if (!request.Wait)
             {
@@ -56,6 +57,14 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
             await (thread?.DisposeAsync() ?? ValueTask.CompletedTask);
             await codex.DisposeAsync();
             throw;
+        }
+    }
+
+    private async Task WarnOfSandboxAsync(CancellationToken cancellationToken)
+    {
+        if (request.Sandbox != SandboxMode.DangerFullAccess && await shop.Codex.SandboxTroubleAsync(cancellationToken) is { } trouble)
+        {
+            card.Warn($"Codex's sandbox does not work on this machine, so its commands will fail: {trouble}. `codex-bridge doctor` tells more.");
         }
     }
 

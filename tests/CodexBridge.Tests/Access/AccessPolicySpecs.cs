@@ -56,14 +56,14 @@ public class AccessPolicySpecs
     }
 
     [Fact]
-    public void Self_hosted_work_for_a_public_repository_needs_the_owners_word()
+    public void A_machine_that_wants_no_public_repository_gets_none()
     {
         foreach (var isPrivate in new bool?[] { false, null })
         {
-            var ask = Ask(Spawn(), RepositoryPermission.Admin) with { IsPrivate = isPrivate };
+            var ask = Ask(Spawn(), RepositoryPermission.Admin) with { IsPrivate = isPrivate, Policy = new MachinePolicy { AcceptPublic = false } };
             Refused(ask, "public-repository");
             Assert.IsType<Verdict.Allowed>(AccessPolicy.Judge(ask with { SelfHosted = false }));
-            Assert.IsType<Verdict.Allowed>(AccessPolicy.Judge(ask with { Policy = new MachinePolicy { AcceptPublic = true } }));
+            Assert.IsType<Verdict.Allowed>(AccessPolicy.Judge(ask with { Policy = MachinePolicy.Default }));
         }
     }
 

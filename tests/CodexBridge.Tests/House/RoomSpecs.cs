@@ -24,8 +24,9 @@ public sealed partial class RoomSpecs
         ("Codex", ["Redaction", "Sessions"]),
         ("Git", ["Redaction", "Sessions"]),
         ("GitHub", ["Redaction", "Sessions"]),
-        ("Runner", ["Redaction", "Sessions"]),
+        ("Runner", ["Redaction", "Paths", "Sessions"]),
         ("Redaction", ["Sessions"]),
+        ("Paths", []),
         ("Sessions", []),
     ];
 
