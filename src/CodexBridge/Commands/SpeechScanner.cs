@@ -188,7 +188,9 @@ internal sealed class SpeechScanner(string text)
         {
             scannedTo = ParagraphEnd(Position);
             var reached = inline.Scan(at, scannedTo);
-            hiddenUntil = reached > scannedTo ? reached : hiddenUntil;
+
+            // What opens within a paragraph and closes below it may cross any block: nothing below is certain to be seen.
+            hiddenUntil = reached > scannedTo ? text.Length : hiddenUntil;
             paragraph = true;
         }
 
@@ -277,7 +279,7 @@ internal sealed class SpeechScanner(string text)
             return null;
         }
 
-        hiddenUntil = Math.Max(stop, inline.Scan(at, stop));
+        hiddenUntil = inline.Scan(at, stop) > stop ? text.Length : stop;
         return SpeechLines.IsBlank(text.AsSpan(tag.Value.End, Math.Max(0, end - tag.Value.End))) ? null : new SpokenLine(at, end, MayCommand: false);
     }
 
