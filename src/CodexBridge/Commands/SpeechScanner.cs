@@ -265,9 +265,16 @@ internal sealed class SpeechScanner(string text)
     {
         paragraph = false;
         var stop = Position;
-        while (stop < text.Length && !SpeechLines.IsBlank(text.AsSpan(stop, SpeechLines.LineEnd(text, stop) - stop)))
+        while (stop < text.Length)
         {
-            stop = SpeechLines.After(text, SpeechLines.LineEnd(text, stop));
+            var lineEnd = SpeechLines.LineEnd(text, stop);
+            var (first, column) = SpeechLines.SkipIndent(text, stop, lineEnd, 0);
+            if (first == lineEnd || (items.Count > 0 && column < items[^1]))
+            {
+                break; // a blank line ends it, and so does the end of its list item
+            }
+
+            stop = SpeechLines.After(text, lineEnd);
         }
 
         var own = inline.MarkupEnd(at, text.Length);
@@ -296,7 +303,8 @@ internal sealed class SpeechScanner(string text)
         while (!isWhole && Position < text.Length)
         {
             var end = SpeechLines.LineEnd(text, Position);
-            if (SpeechLines.IsBlank(text.AsSpan(Position, end - Position)))
+            var first = SpeechLines.SkipIndent(text, Position, end, 0).Offset;
+            if (first == end || SpeechLines.Interrupts(text.AsSpan(first, end - first), inContainer: true))
             {
                 break;
             }
