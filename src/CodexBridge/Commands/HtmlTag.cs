@@ -97,38 +97,61 @@ internal readonly record struct HtmlTag(string Name, bool IsClosing, bool Hides,
         return null;
     }
 
-    /// <summary>Offset after the tag that closes this one, nested ones of the same name counted; the text's end when nothing closes it.</summary>
+    /// <summary>
+    /// Offset after the tag that closes this one, nested ones of the same name counted; the text's end when nothing closes it. Tags in
+    /// fenced code and in comments close nothing.
+    /// </summary>
     public int FindClose(string text)
     {
         var depth = 1;
+        var lineEnd = SpeechLines.LineEnd(text, End);
         for (var i = End; i < text.Length;)
         {
-            var found = text.AsSpan(i).IndexOf('<');
+            var found = text.AsSpan(i, lineEnd - i).IndexOf('<');
             if (found < 0)
             {
-                break;
-            }
-
-            i += found;
-            if (Read(text, i, text.Length) is not { } tag)
-            {
-                i++;
+                (i, lineEnd) = NextLine(text, lineEnd);
                 continue;
             }
 
-            if (string.Equals(tag.Name, Name, StringComparison.Ordinal))
+            i += found;
+            if (text.AsSpan(i).StartsWith("<!--"))
             {
-                depth += tag.IsClosing ? -1 : 1;
+                var close = text.IndexOf("-->", i + 2, StringComparison.Ordinal);
+                i = close < 0 ? text.Length : close + 3;
+            }
+            else if (Read(text, i, text.Length) is { } tag)
+            {
+                depth += !string.Equals(tag.Name, Name, StringComparison.Ordinal) ? 0 : tag.IsClosing ? -1 : 1;
+                i = tag.End;
+                if (depth == 0)
+                {
+                    return i;
+                }
+            }
+            else
+            {
+                i++;
             }
 
-            i = tag.End;
-            if (depth == 0)
-            {
-                return i;
-            }
+            lineEnd = i > lineEnd ? SpeechLines.LineEnd(text, i) : lineEnd;
         }
 
         return text.Length;
+    }
+
+    private static (int Start, int End) NextLine(string text, int lineEnd)
+    {
+        var start = SpeechLines.After(text, lineEnd);
+        var end = SpeechLines.LineEnd(text, start);
+        var (at, column) = SpeechLines.SkipIndent(text, start, end, 0);
+        if (SpeechLines.Fence(text.AsSpan(at, end - at)).Length == 0)
+        {
+            return (start, end);
+        }
+
+        var fence = FencedBlock.Read(text, at, column).End;
+        return (fence, fence);
     }
 
     private static ReadOnlySpan<char> ReadName(ReadOnlySpan<char> text)

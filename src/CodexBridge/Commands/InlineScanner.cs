@@ -18,6 +18,7 @@ internal sealed class InlineScanner(string text)
     {
         var runs = LastRuns(from, to);
         var brackets = new List<int>();
+        var linked = from;
         for (var i = from; i < to;)
         {
             var start = i;
@@ -38,10 +39,11 @@ internal sealed class InlineScanner(string text)
                     brackets.Add(i++);
                     break;
                 case ']':
-                    i = LinkEnd(i, to);
-                    if (brackets.Count > 0 && i > start + 1)
+                    i++; // what stands in a destination is scanned too: only a renderer knows for certain that it is one
+                    if (brackets.Count > 0 && LinkEnd(start, to, linked) is var end && end > start + 1)
                     {
-                        Hide(brackets[^1], i);
+                        Hide(Math.Max(brackets[^1], Math.Min(linked, end)), end);
+                        linked = Math.Max(linked, end);
                         brackets.Clear(); // links do not nest: what was open around it is plain text
                     }
                     else if (brackets.Count > 0)
@@ -121,9 +123,7 @@ internal sealed class InlineScanner(string text)
     {
         var end = RunEnd(at, to);
         var length = end - at;
-
-        // Behind an escaped backtick the run that begins here is shorter than the one that was counted.
-        isCode = runs.TryGetValue(length, out var last) && last > at;
+        isCode = runs.GetValueOrDefault(length, -1) > at; // a run whose first backtick is escaped is shorter than it was counted
         while (isCode)
         {
             var next = text.IndexOf('`', end);
@@ -148,11 +148,17 @@ internal sealed class InlineScanner(string text)
     }
 
     /// <summary>After the destination or label of a link whose text ends at <paramref name="at"/>; <paramref name="at"/> + 1 when it is none.</summary>
-    private int LinkEnd(int at, int to)
+    /// <param name="known">An end found before: while it lies ahead it is the end of this one too, and need not be searched again.</param>
+    private int LinkEnd(int at, int to, int known)
     {
         if (at + 1 >= to || text[at + 1] is not ('(' or '['))
         {
             return at + 1;
+        }
+
+        if (known > at + 2 && text[known - 1] == (text[at + 1] == '(' ? ')' : ']'))
+        {
+            return known;
         }
 
         var close = text.AsSpan(at + 2, to - at - 2).IndexOf(text[at + 1] == '(' ? ')' : ']');

@@ -188,7 +188,9 @@ internal sealed class SpeechScanner(string text)
         {
             scannedTo = ParagraphEnd(Position);
             var reached = inline.Scan(at, scannedTo);
-            hiddenUntil = reached > scannedTo ? reached : hiddenUntil;
+
+            // What opens within a paragraph and closes below it may cross any block: nothing below is certain to be seen.
+            hiddenUntil = reached > scannedTo ? text.Length : hiddenUntil;
             paragraph = true;
         }
 
@@ -263,9 +265,16 @@ internal sealed class SpeechScanner(string text)
     {
         paragraph = false;
         var stop = Position;
-        while (stop < text.Length && !SpeechLines.IsBlank(text.AsSpan(stop, SpeechLines.LineEnd(text, stop) - stop)))
+        while (stop < text.Length)
         {
-            stop = SpeechLines.After(text, SpeechLines.LineEnd(text, stop));
+            var lineEnd = SpeechLines.LineEnd(text, stop);
+            var (first, column) = SpeechLines.SkipIndent(text, stop, lineEnd, 0);
+            if (first == lineEnd || (items.Count > 0 && column < items[^1]))
+            {
+                break; // a blank line ends it, and so does the end of its list item
+            }
+
+            stop = SpeechLines.After(text, lineEnd);
         }
 
         var own = inline.MarkupEnd(at, text.Length);
@@ -277,7 +286,7 @@ internal sealed class SpeechScanner(string text)
             return null;
         }
 
-        hiddenUntil = Math.Max(stop, inline.Scan(at, stop));
+        hiddenUntil = inline.Scan(at, stop) > stop ? text.Length : stop;
         return SpeechLines.IsBlank(text.AsSpan(tag.Value.End, Math.Max(0, end - tag.Value.End))) ? null : new SpokenLine(at, end, MayCommand: false);
     }
 
@@ -294,7 +303,8 @@ internal sealed class SpeechScanner(string text)
         while (!isWhole && Position < text.Length)
         {
             var end = SpeechLines.LineEnd(text, Position);
-            if (SpeechLines.IsBlank(text.AsSpan(Position, end - Position)))
+            var first = SpeechLines.SkipIndent(text, Position, end, 0).Offset;
+            if (first == end || SpeechLines.Interrupts(text.AsSpan(first, end - first), inContainer: true))
             {
                 break;
             }
