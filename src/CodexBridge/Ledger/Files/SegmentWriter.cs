@@ -190,7 +190,7 @@ internal sealed class SegmentWriter : IDisposable
                 cursor = cursor with { Day = names[i].Day, Number = names[i].Number, Length = length };
             }
 
-            if (LastStamp(content) is var (sequence, id))
+            if (LastStamp(content, Writer.Id) is var (sequence, id))
             {
                 cursor = cursor with { Sequence = sequence, Clock = LedgerId.Milliseconds(id), Counter = LedgerId.Counter(id) };
                 break;
@@ -201,7 +201,7 @@ internal sealed class SegmentWriter : IDisposable
         return cursor;
     }
 
-    private static (long Sequence, UInt128 Id)? LastStamp(ReadOnlySpan<byte> content)
+    private static (long Sequence, UInt128 Id)? LastStamp(ReadOnlySpan<byte> content, string writer)
     {
         var scanner = new LineScanner();
         while (!content.IsEmpty)
@@ -209,6 +209,7 @@ internal sealed class SegmentWriter : IDisposable
             var start = content[..^1].LastIndexOf((byte)'\n') + 1;
             var line = content[start..].TrimEnd((byte)'\n');
             if (scanner.Scan(line) == LineFault.None
+                && string.Equals(scanner.Text(line, LineKey.Writer), writer, StringComparison.Ordinal)
                 && LedgerLine.Integer(line, scanner, LineKey.Sequence) is { } sequence
                 && LedgerId.TryParse(scanner.RawText(line, LineKey.Id), out var id))
             {
