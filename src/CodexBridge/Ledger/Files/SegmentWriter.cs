@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace CodexBridge.Ledger;
@@ -16,6 +17,9 @@ internal sealed class SegmentWriter : IDisposable
     private readonly SafeFileHandle lockFile;
     private readonly ulong boot;
     private readonly LineWriter lines = new();
+
+    /// <summary>Tells ids apart that a home and its unnoticed copy give in the same millisecond.</summary>
+    private readonly ushort chance = (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1);
     private WriterIdentity? writer;
     private SafeFileHandle? segment;
     private SegmentName segmentName;
@@ -54,7 +58,7 @@ internal sealed class SegmentWriter : IDisposable
         {
             var now = options.Time.GetUtcNow();
             var next = Advance(cursor, now.ToUnixTimeMilliseconds());
-            var id = LedgerId.Compose(next.Clock, next.Counter, Writer.Number, (ushort)Environment.ProcessId);
+            var id = LedgerId.Compose(next.Clock, next.Counter, Writer.Number, chance);
             var start = lines.Length;
             var stamp = lines.Body(entry, options.Host);
             lines.Stamp(stamp, now, id, Writer.Id, next.Sequence);

@@ -18,7 +18,8 @@ internal static class LineRedaction
     }
 
     /// <summary>Empties the lines that <paramref name="refused"/> names (from 1), or all: what remains says that, when and about what something was said.</summary>
-    public static (byte[] Lines, int Withheld) Withhold(byte[] lines, IReadOnlySet<int>? refused)
+    /// <param name="bare">Leave nothing but place and time: the names themselves were refused.</param>
+    public static (byte[] Lines, int Withheld) Withhold(byte[] lines, IReadOnlySet<int>? refused, bool bare)
     {
         var count = 0;
         var result = Rewrite(lines, (number, line) =>
@@ -30,19 +31,19 @@ internal static class LineRedaction
 
             count++;
             return LedgerLine.Read(line, out _) is { } entry
-                ? Again(line, Without(entry), entry)
+                ? Again(line, Without(entry, bare), entry)
                 : "{\"v\":2,\"type\":\"withheld\"}"u8.ToArray();
         });
         return (result, count);
     }
 
-    private static LedgerEvent Without(LedgerEvent entry) => new LedgerEvent
+    private static LedgerEvent Without(LedgerEvent entry, bool bare) => new LedgerEvent
     {
         Version = entry.Version,
         Timestamp = entry.Timestamp,
-        Type = entry.Type,
-        Agent = entry.Agent,
-        Cid = entry.Cid,
+        Type = bare ? "withheld" : entry.Type,
+        Agent = bare ? null : entry.Agent,
+        Cid = bare ? null : entry.Cid,
         Message = "[withheld: the host of the repository refused the content]",
         Id = entry.Id,
         Writer = entry.Writer,

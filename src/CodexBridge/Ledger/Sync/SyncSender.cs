@@ -65,7 +65,7 @@ internal sealed partial class SyncSender(LedgerStore store, GitRepository reposi
             var words = result.Text + result.Error;
             if (attempt < 3 && RefusesSecret().IsMatch(words))
             {
-                Withhold(outgoing, words);
+                Withhold(outgoing, words, bare: attempt > 0);
             }
             else if (attempt < 3 && !HeadsOnly && RefusesNamespace().IsMatch(words))
             {
@@ -110,7 +110,7 @@ internal sealed partial class SyncSender(LedgerStore store, GitRepository reposi
         return changed;
     }
 
-    private void Withhold(OutgoingFiles outgoing, string words)
+    private void Withhold(OutgoingFiles outgoing, string words, bool bare)
     {
         var places = RefusedPlace().Matches(words)
             .Select(match => (Path: match.Groups["path"].Value, Line: int.Parse(match.Groups["line"].Value, System.Globalization.CultureInfo.InvariantCulture)))
@@ -125,9 +125,9 @@ internal sealed partial class SyncSender(LedgerStore store, GitRepository reposi
             var sent = outgoing.Sent[path];
             var before = content.AsSpan(0, (int)sent).Count((byte)'\n');
             var refused = places.Count > 0 ? places[path].Select(line => line - before).Where(line => line > 0).ToHashSet() : null;
-            var (lines, count) = LineRedaction.Withhold(content[(int)sent..], refused is { Count: > 0 } ? refused : null);
+            var (lines, count) = LineRedaction.Withhold(content[(int)sent..], refused is { Count: > 0 } ? refused : null, bare);
             SegmentRewrite.ReplaceTail(store, outgoing.Writer, path, sent, content.Length, lines);
-            Withheld += count;
+            Withheld += bare ? 0 : count;
         }
 
         Notes.Add("The host refused a secret; the lines that hold it were emptied.");
