@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CodexBridge.Redaction;
 using CodexBridge.Runner;
 
 namespace CodexBridge.Cli;
@@ -48,6 +49,7 @@ internal static class BridgeCommandLine
         AttachVerb.Build(),
         SweepVerb.Build(),
         ParseVerb.Build(),
+        LedgerVerb.Build(text => Redactor.ShapesOnly.Redact(text) is var redacted ? (redacted.Text, redacted.Count) : default),
         HostVerb.Build(),
         DoctorVerb.Build(),
     };

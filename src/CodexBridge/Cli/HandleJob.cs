@@ -26,6 +26,8 @@ internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands 
         }
 
         using var github = bench.GitHub();
+        var delivery = new LedgerDelivery(bench.Ledger, bench.Inputs, log);
+        delivery.Begin();
         var trigger = ((Heard.Speech)heard).Trigger;
         var rules = new ReceptionRules(bench.Language, bench.Limits.RequireLabel, github);
         var gate = new Gate(bench.Shop, bench.Policy, bench.Limits, github, Fences.For(bench));
@@ -45,7 +47,9 @@ internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands 
             await new Sweeper(bench.Shop, github, line => log.Say(line)).SweepAsync(trigger.Repository, CancellationToken.None);
         }
 
-        return JobEnding.Report(environment, log, report, bench);
+        var code = JobEnding.Report(environment, log, report, bench);
+        await delivery.EndAsync(shutdown.Asked);
+        return code;
     }
 
     private Heard Hear()

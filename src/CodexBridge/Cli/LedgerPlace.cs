@@ -1,21 +1,65 @@
+using System.CommandLine;
+using CodexBridge.Git;
 using CodexBridge.Ledger;
-using CodexBridge.Redaction;
-using CodexBridge.Runner;
 
 namespace CodexBridge.Cli;
 
-/// <summary>Where this machine's ledger and the bridge's other state lie.</summary>
-internal static class LedgerPlace
+/// <summary>The options that every <c>ledger</c> verb has, and what they open.</summary>
+/// <param name="redact">Takes secrets out of a text; null writes texts as they are.</param>
+internal sealed class LedgerPlace(Func<string, (string Text, int Count)>? redact)
 {
-    public static LedgerOptions Options(RunnerEnvironment environment, Redactor redactor, TimeProvider clock) => new()
+    public Option<string?> Folder { get; } = new("--ledger")
     {
-        Home = LedgerPaths.Resolve(null, name => environment[name]),
-        Redact = text => redactor.Redact(text) is var redacted ? (redacted.Text, redacted.Count) : default,
-        Time = clock,
-        Legacy = LedgerPaths.LegacyFile(name => environment[name]),
+        Description = "The ledger's folder. Default: CODEX_BRIDGE_LEDGER, else .codexbridge in LEDGER_HOME, else the user's state folder.",
+        HelpName = "PATH",
+        Recursive = true,
     };
 
-    /// <summary>Folder for whole results outside a job: beside the ledger, or where the <c>state</c> input says.</summary>
-    public static string State(ActionInputs inputs, string ledgerHome) =>
-        inputs.Optional(ActionInput.State) is { } state ? Path.GetFullPath(state) : Path.Combine(Path.GetDirectoryName(ledgerHome) ?? ledgerHome, "results");
+    public Option<bool> Json { get; } = new("--json") { Description = "Answer in JSON, for scripts.", Recursive = true };
+
+    public LedgerStore Open(ParseResult parsed, Durability durability = Durability.ByType)
+    {
+        var home = LedgerPaths.Resolve(parsed.GetValue(Folder), System.Environment.GetEnvironmentVariable);
+        if (LedgerPaths.NetworkFileSystem(Path.GetDirectoryName(home) ?? home) is { } kind)
+        {
+            parsed.InvocationConfiguration.Error.WriteLine($"warning: {home} is on a network file system ({kind}); appends and locks are not dependable there.");
+        }
+
+        return LedgerStore.Open(new LedgerOptions
+        {
+            Home = home,
+            Redact = redact,
+            Durability = durability,
+            Legacy = LedgerPaths.LegacyFile(System.Environment.GetEnvironmentVariable),
+        });
+    }
+
+    /// <summary>Where the ledger is shared: the option, CODEX_BRIDGE_LEDGER_REMOTE, else the origin of the clone that LEDGER_HOME is.</summary>
+    public static async Task<string?> RemoteAsync(string? given, CancellationToken ct)
+    {
+        if ((Named(given) ?? Named(System.Environment.GetEnvironmentVariable("CODEX_BRIDGE_LEDGER_REMOTE"))) is { } named)
+        {
+            return named;
+        }
+
+        return Named(System.Environment.GetEnvironmentVariable("LEDGER_HOME")) is { } home && Directory.Exists(Path.Combine(home, ".git"))
+            ? await GitRepository.OriginAsync(Path.Combine(Path.GetFullPath(home), ".git"), ct)
+            : null;
+    }
+
+    /// <summary>Runs a verb's work; what the environment fails at becomes one clear line and its own exit code.</summary>
+    public static async Task<int> GuardAsync(ParseResult parsed, Func<Task<int>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (BridgeException e)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"error: {e.Message}\n{e.NextStep}");
+            return ExitCode.Environment;
+        }
+    }
+
+    private static string? Named(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

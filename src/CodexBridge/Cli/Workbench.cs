@@ -30,7 +30,7 @@ internal sealed class Workbench
         Limits = WorkflowInputs.Read(inputs, Problems);
         Redactor = Redactor.FromEnvironment(Variables(), Secrets());
         Language = new LanguageOptions(inputs.Text(ActionInput.Trigger));
-        Ledger = LedgerStore.Open(LedgerPlace.Options(environment, Redactor, Clock));
+        Ledger = LedgerStore.Open(StatePlaces.Options(environment, Redactor, Clock));
         Self = ProcessProbe.Current;
         Codex = new LocalCodex(environment, inputs, Policy, Workspace);
         Settings = new BridgeSettings(
@@ -41,7 +41,7 @@ internal sealed class Workbench
             door == Door.Job ? OnCancel.Interrupt : OnCancel.LeaveRunning,
             "The workflow run was cancelled, so the turn was interrupted.",
             TimeSpan.FromMinutes(15),
-            environment.Temp ?? LedgerPlace.State(inputs, Ledger.Home),
+            environment.Temp ?? StatePlaces.State(inputs, Ledger.Home),
             [],
             null);
         Marks = new OwnMarks(InstallationSecret.LoadOrCreate(Ledger.Home), new HashSet<long> { Actor.ActionsBot.Id });
@@ -64,7 +64,7 @@ internal sealed class Workbench
 
     public LanguageOptions Language { get; }
 
-    public ILedger Ledger { get; }
+    public LedgerStore Ledger { get; }
 
     /// <summary>An Actions token may not ask who it is, but GitHub gives its account the same id everywhere.</summary>
     public OwnMarks Marks { get; }

@@ -10,6 +10,7 @@ internal sealed class LedgerStore : ILedger, IDisposable
     private readonly SegmentWriter writer;
     private readonly LedgerReader reader;
     private long flushedAt;
+    private (long Length, DateTime Written) legacySeen;
 
     private LedgerStore(LedgerOptions options)
     {
@@ -34,6 +35,8 @@ internal sealed class LedgerStore : ILedger, IDisposable
     });
 
     public LedgerPaths Paths { get; }
+
+    public LedgerOptions Options => options;
 
     /// <exception cref="BridgeException">The folder cannot be made or written.</exception>
     public static LedgerStore Open(LedgerOptions options) =>
@@ -60,6 +63,7 @@ internal sealed class LedgerStore : ILedger, IDisposable
 
     public LedgerHistory Read() => Guarded(Home, () =>
     {
+        TakeInLegacy();
         lock (gate)
         {
             return CaughtUp();
@@ -81,6 +85,34 @@ internal sealed class LedgerStore : ILedger, IDisposable
             {
                 writer.Unlock();
             }
+        }
+    });
+
+    /// <summary>For what changes more than the end of the ledger: sync, import, compaction. Others wait meanwhile.</summary>
+    public T WithLock<T>(Func<SegmentWriter, T> work) => Guarded(Home, () =>
+    {
+        lock (gate)
+        {
+            writer.Lock();
+            try
+            {
+                return work(writer);
+            }
+            finally
+            {
+                writer.Unlock();
+            }
+        }
+    });
+
+    /// <summary>The fold behind <see cref="Read"/>, level with the disk; to be used before the next call.</summary>
+    public LedgerFold ReadFold() => Guarded(Home, () =>
+    {
+        TakeInLegacy();
+        lock (gate)
+        {
+            reader.CatchUp();
+            return reader.Fold;
         }
     });
 
@@ -134,6 +166,16 @@ internal sealed class LedgerStore : ILedger, IDisposable
     private static bool MustSurvive(LedgerEvent entry) =>
         entry.Type is LedgerTypes.Claim or LedgerTypes.Takeover or LedgerTypes.Finished or LedgerTypes.Spawn or LedgerTypes.Turn or LedgerTypes.Done
             or LedgerTypes.Error or LedgerTypes.Aborted or LedgerTypes.Review or LedgerTypes.Validation or LedgerTypes.Comment;
+
+    /// <summary>Looks at the old scripts' file only when it has changed since the last look.</summary>
+    private void TakeInLegacy()
+    {
+        if (options.Legacy is { } path && new FileInfo(path) is { Exists: true } file && (file.Length, file.LastWriteTimeUtc) is var seen && seen != legacySeen)
+        {
+            LegacyImport.Run(this, path);
+            legacySeen = seen;
+        }
+    }
 
     private LedgerHistory CaughtUp()
     {

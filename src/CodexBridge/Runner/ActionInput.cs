@@ -40,7 +40,7 @@ internal sealed record ActionInput(string Name, string Description, string Defau
 
     public static ActionInput Host { get; } = new("host", "auto: join the machine's Codex server or start one; service: only join; job: one that ends with the job.", "auto", "auto", "service", "job");
 
-    public static ActionInput Backend { get; } = new("backend", "How Codex is driven.", "app-server", "app-server", "mcp");
+    public static ActionInput Backend { get; } = new("backend", "How Codex is driven; auto takes what the machine has.", "auto", "auto", "app-server", "mcp");
 
     public static ActionInput Codex { get; } = new("codex", "Path of the codex program. Empty: found on PATH.");
 
@@ -48,9 +48,9 @@ internal sealed record ActionInput(string Name, string Description, string Defau
 
     public static ActionInput Ledger { get; } = new("ledger", "Folder of the ledger. Empty: LEDGER_HOME, else a folder of the user's own data.");
 
-    public static ActionInput LedgerBranch { get; } = new("ledger-branch", "Branch that carries the ledger for people to read. `none`: keep it on this machine.", "codex-ledger");
+    public static ActionInput LedgerBranch { get; } = new("ledger-branch", "Branch that carries the ledger for people to read.", "codex-ledger");
 
-    public static ActionInput LedgerRemote { get; } = new("ledger-remote", "Git remote that the ledger is pushed to.", "origin");
+    public static ActionInput LedgerRemote { get; } = new("ledger-remote", "Git remote that the ledger is delivered to. Empty: it stays on this machine.");
 
     public static ActionInput State { get; } = new("state", "Folder of the bridge's own state on this machine. Empty: the user's own state folder.");
 

@@ -2,7 +2,7 @@ namespace CodexBridge.Ledger;
 
 /// <summary>
 /// The ids of events: ULID layout (48 bits of milliseconds, then 80 more, 26 characters of Crockford's base 32), so that they order as
-/// text. Ours fill the 80 bits with a counter within the millisecond (16), the writer (48) and a part of the pid (16).
+/// text. Ours fill the 80 bits with a counter within the millisecond (16), the writer (48) and chance (16).
 /// </summary>
 internal static class LedgerId
 {
@@ -10,8 +10,8 @@ internal static class LedgerId
 
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-    public static UInt128 Compose(long milliseconds, ushort counter, ulong writer, ushort process) =>
-        ((UInt128)(ulong)milliseconds << 80) | ((UInt128)counter << 64) | ((UInt128)(writer & 0xFFFF_FFFF_FFFF) << 16) | process;
+    public static UInt128 Compose(long milliseconds, ushort counter, ulong writer, ushort chance) =>
+        ((UInt128)(ulong)milliseconds << 80) | ((UInt128)counter << 64) | ((UInt128)(writer & 0xFFFF_FFFF_FFFF) << 16) | chance;
 
     public static long Milliseconds(UInt128 id) => (long)(ulong)(id >> 80);
 

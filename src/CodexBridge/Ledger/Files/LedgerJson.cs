@@ -4,4 +4,7 @@ namespace CodexBridge.Ledger;
 
 /// <summary>The JSON of the ledger's small files. Its lines are written and read by hand: see <see cref="LineWriter"/> and <see cref="LineScanner"/>.</summary>
 [JsonSerializable(typeof(WriterIdentity))]
+[JsonSerializable(typeof(SyncState))]
+[JsonSerializable(typeof(SyncReport))]
+[JsonSerializable(typeof(VerifyReport))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

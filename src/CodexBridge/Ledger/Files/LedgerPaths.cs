@@ -9,6 +9,8 @@ internal sealed record LedgerPaths(string Home)
 
     public string WriterFile => Path.Combine(Home, "writer.json");
 
+    public string IgnoreFile => Path.Combine(Home, ".gitignore");
+
     /// <summary>Segments of this machine's writers.</summary>
     public string Out => Path.Combine(Home, "out");
 
@@ -49,6 +51,22 @@ internal sealed record LedgerPaths(string Home)
     /// <summary>The file that scripts of the first schema append to, when LEDGER_HOME says that there is such a place; else null.</summary>
     public static string? LegacyFile(Func<string, string?> environment) =>
         Named(environment("LEDGER_HOME")) is { } home ? Path.Combine(Path.GetFullPath(home), "agents", "ledger.jsonl") : null;
+
+    /// <summary>The kind of network file system that the path lies on; null for a local one. Locks and appends are not dependable there.</summary>
+    public static string? NetworkFileSystem(string path)
+    {
+        try
+        {
+            var kind = new DriveInfo(path).DriveFormat.ToLowerInvariant();
+            return Array.Exists(Networks, network => kind.StartsWith(network, StringComparison.Ordinal)) ? kind : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static readonly string[] Networks = ["nfs", "cifs", "smb", "9p", "v9fs", "afs", "fuse.sshfs", "ncp", "ceph", "gluster", "drvfs"];
 
     private static string StateFolder(Func<string, string?> environment)
     {

@@ -34,7 +34,7 @@ internal sealed class LineWriter
     }
 
     /// <summary>Writes everything but id, writer, sequence and the closing brace. Gives where the timestamp is to be put, or -1 when the event has its own.</summary>
-    public int Body(LedgerEvent entry, string host)
+    public int Body(LedgerEvent entry, string? host)
     {
         Raw("{\"v\":"u8);
         Number(entry.Version);
@@ -113,6 +113,21 @@ internal sealed class LineWriter
         Raw("\",\"seq\":"u8);
         Number(sequence);
         Raw("}\n"u8);
+    }
+
+    /// <summary>An event as it is, with the id, writer and sequence that it may have; without a line feed.</summary>
+    public void Verbatim(LedgerEvent entry)
+    {
+        Body(entry with { Timestamp = entry.Timestamp ?? "" }, null);
+        Optional(",\"id\":"u8, entry.Id);
+        Optional(",\"w\":"u8, entry.Writer);
+        if (entry.Sequence is { } sequence)
+        {
+            Raw(",\"seq\":"u8);
+            Number(sequence);
+        }
+
+        Raw("}"u8);
     }
 
     public void Raw(ReadOnlySpan<byte> bytes)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace CodexBridge.Ledger;
@@ -16,6 +17,9 @@ internal sealed class SegmentWriter : IDisposable
     private readonly SafeFileHandle lockFile;
     private readonly ulong boot;
     private readonly LineWriter lines = new();
+
+    /// <summary>Tells ids apart that a home and its unnoticed copy give in the same millisecond.</summary>
+    private readonly ushort chance = (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1);
     private WriterIdentity? writer;
     private SafeFileHandle? segment;
     private SegmentName segmentName;
@@ -54,7 +58,7 @@ internal sealed class SegmentWriter : IDisposable
         {
             var now = options.Time.GetUtcNow();
             var next = Advance(cursor, now.ToUnixTimeMilliseconds());
-            var id = LedgerId.Compose(next.Clock, next.Counter, Writer.Number, (ushort)Environment.ProcessId);
+            var id = LedgerId.Compose(next.Clock, next.Counter, Writer.Number, chance);
             var start = lines.Length;
             var stamp = lines.Body(entry, options.Host);
             lines.Stamp(stamp, now, id, Writer.Id, next.Sequence);
@@ -190,7 +194,7 @@ internal sealed class SegmentWriter : IDisposable
                 cursor = cursor with { Day = names[i].Day, Number = names[i].Number, Length = length };
             }
 
-            if (LastStamp(content) is var (sequence, id))
+            if (LastStamp(content, Writer.Id) is var (sequence, id))
             {
                 cursor = cursor with { Sequence = sequence, Clock = LedgerId.Milliseconds(id), Counter = LedgerId.Counter(id) };
                 break;
@@ -201,7 +205,7 @@ internal sealed class SegmentWriter : IDisposable
         return cursor;
     }
 
-    private static (long Sequence, UInt128 Id)? LastStamp(ReadOnlySpan<byte> content)
+    private static (long Sequence, UInt128 Id)? LastStamp(ReadOnlySpan<byte> content, string writer)
     {
         var scanner = new LineScanner();
         while (!content.IsEmpty)
@@ -209,6 +213,7 @@ internal sealed class SegmentWriter : IDisposable
             var start = content[..^1].LastIndexOf((byte)'\n') + 1;
             var line = content[start..].TrimEnd((byte)'\n');
             if (scanner.Scan(line) == LineFault.None
+                && string.Equals(scanner.Text(line, LineKey.Writer), writer, StringComparison.Ordinal)
                 && LedgerLine.Integer(line, scanner, LineKey.Sequence) is { } sequence
                 && LedgerId.TryParse(scanner.RawText(line, LineKey.Id), out var id))
             {

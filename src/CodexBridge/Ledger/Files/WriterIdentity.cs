@@ -61,6 +61,12 @@ internal sealed record WriterIdentity
             Machine = MachineIdentity.Machine,
             Created = options.Time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
         };
+        if (!File.Exists(paths.IgnoreFile))
+        {
+            // LEDGER_HOME is often a clone: nothing of the ledger's own folder belongs into anybody's commit.
+            AtomicFile.Write(paths.IgnoreFile, "*\n"u8);
+        }
+
         AtomicFile.Write(paths.WriterFile, JsonSerializer.SerializeToUtf8Bytes(made, LedgerJson.Default.WriterIdentity));
         return made;
     }

@@ -65,6 +65,10 @@ internal sealed class LedgerFold
         if (command is not null && entry.Type is LedgerTypes.Claim or LedgerTypes.Takeover or LedgerTypes.Finished)
         {
             Claim(command).Offer(candidate);
+            if (SessionId.TryParse(entry.Cid, out var about))
+            {
+                Session(about).Touch(candidate.Key, entry.Timestamp, entry.Id);
+            }
         }
         else if (SessionId.TryParse(entry.Cid, out var cid))
         {

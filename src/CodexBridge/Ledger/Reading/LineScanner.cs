@@ -32,7 +32,8 @@ internal enum LineKey
 /// Validates one line completely, as strict JSON (RFC 8259) and as an event, and remembers where the values of its top-level keys stand.
 /// Allocates nothing for a sound line. One instance per thread.
 /// </summary>
-internal sealed class LineScanner
+/// <param name="longest">Lines of this many bytes or more are refused.</param>
+internal sealed class LineScanner(int longest = LineWriter.Longest)
 {
     private const int Deepest = 32;
     private const int LongestNumber = 400;
@@ -76,7 +77,7 @@ internal sealed class LineScanner
         many.Clear();
         HasLoneSurrogate = false;
         var at = Space(line, 0);
-        if (line.Length >= LineWriter.Longest)
+        if (line.Length >= longest)
         {
             return LineFault.TooLong;
         }

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Globalization;
+using CodexBridge.Ledger;
+
+namespace CodexBridge.Cli;
+
+/// <summary><c>ledger verify</c>, <c>compact</c> and <c>import</c>: what a person does now and then.</summary>
+internal static class LedgerUpkeepVerbs
+{
+    internal static Command Verify(LedgerPlace place)
+    {
+        var verb = new Command("verify", "Read everything anew and report lines that are no events and events that are missing.");
+        verb.SetAction((parsed, _) => LedgerPlace.GuardAsync(parsed, () =>
+        {
+            using var ledger = place.Open(parsed);
+            var health = LedgerUpkeep.Verify(ledger);
+            var output = parsed.InvocationConfiguration.Output;
+            var missing = health.Writers.Values.Sum(count => Math.Max(0, count.Missing));
+            if (parsed.GetValue(place.Json))
+            {
+                output.WriteLine(System.Text.Json.JsonSerializer.Serialize(VerifyReport.Of(health), LedgerJson.Default.VerifyReport));
+            }
+            else
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{health.Events} events, {missing} missing, {health.Quarantined.Values.Sum()} unreadable lines"));
+                foreach (var (writer, count) in health.Writers.OrderBy(writer => writer.Key, StringComparer.Ordinal))
+                {
+                    output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"writer {writer}: {count.First} to {count.Last}, {count.Lines} here"));
+                }
+
+                foreach (var place in health.Places)
+                {
+                    output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{place.File}:{place.Offset}: {FaultWords.Word(place.Fault)}"));
+                }
+            }
+
+            return Task.FromResult(missing > 0 ? ExitCode.Failed : ExitCode.Done);
+        }));
+        return verb;
+    }
+
+    internal static Command Compact(LedgerPlace place)
+    {
+        var verb = new Command("compact", "Pack the store behind sync and drop what nothing refers to. No event is removed.");
+        verb.SetAction((parsed, ct) => LedgerPlace.GuardAsync(parsed, async () =>
+        {
+            using var ledger = place.Open(parsed);
+            var freed = await LedgerUpkeep.CompactAsync(ledger, ct);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{freed} bytes freed in {ledger.Home}"));
+            return ExitCode.Done;
+        }));
+        return verb;
+    }
+
+    internal static Command Import(LedgerPlace place)
+    {
+        var file = new Argument<string>("file") { Description = "A ledger.jsonl of the first schema; what is new in it is taken in, each line once." };
+        var verb = new Command("import", "Take in a ledger that other scripts write.") { file };
+        verb.SetAction((parsed, _) => LedgerPlace.GuardAsync(parsed, () =>
+        {
+            var path = Path.GetFullPath(parsed.GetValue(file)!);
+            if (!File.Exists(path))
+            {
+                parsed.InvocationConfiguration.Error.WriteLine($"error: {path} does not exist.");
+                return Task.FromResult(ExitCode.Usage);
+            }
+
+            using var ledger = place.Open(parsed);
+            var lines = LegacyImport.Run(ledger, path);
+            parsed.InvocationConfiguration.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{lines} lines imported into {ledger.Home}"));
+            return Task.FromResult(ExitCode.Done);
+        }));
+        return verb;
+    }
+}

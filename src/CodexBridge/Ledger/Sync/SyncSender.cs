@@ -1,0 +1,146 @@
+using System.Text.RegularExpressions;
+using CodexBridge.Git;
+
+namespace CodexBridge.Ledger;
+
+/// <summary>
+/// Pushes what this home has and its refs lack. Each push is made anew on top of the remote's tip: there is no chain of local commits that
+/// a refused one could spoil.
+/// </summary>
+internal sealed partial class SyncSender(LedgerStore store, GitRepository repository, SyncOptions options)
+{
+    public bool HeadsOnly { get; set; }
+
+    public long Bytes { get; private set; }
+
+    public int Withheld { get; private set; }
+
+    public int Rejected { get; private set; }
+
+    public List<string> Notes { get; } = [];
+
+    /// <summary>Null when everything is delivered, else why not.</summary>
+    public async Task<string?> SendAsync(IEnumerable<string> writers, CancellationToken ct)
+    {
+        var fetched = await repository.RefsAsync(SyncRefs.Fetched, ct);
+        string? problem = null;
+        foreach (var writer in writers)
+        {
+            problem = await SendAsync(writer, fetched, ct) ?? problem;
+        }
+
+        return problem;
+    }
+
+    private async Task<string?> SendAsync(string writer, Dictionary<string, string> fetched, CancellationToken ct)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var tip = fetched.GetValueOrDefault(SyncRefs.Local(writer, options.Branch, HeadsOnly));
+            var outgoing = await OutgoingFiles.FindAsync(store.Paths, repository, writer, tip, ct);
+            if (outgoing.Diverged)
+            {
+                Notes.Add(WriterFork.Resolve(store, writer, outgoing));
+                return "This home writes under a new name now, because its old one is also written elsewhere; the next round delivers.";
+            }
+
+            if (outgoing.Files.Count == 0)
+            {
+                return null;
+            }
+
+            if (Redacted(outgoing))
+            {
+                continue;
+            }
+
+            var result = await PushAsync(outgoing, ct);
+            if (result.Ok)
+            {
+                Bytes += outgoing.NewBytes;
+                return null;
+            }
+
+            Rejected++;
+            var words = result.Text + result.Error;
+            if (attempt < 3 && RefusesSecret().IsMatch(words))
+            {
+                Withhold(outgoing, words, bare: attempt > 0);
+            }
+            else if (attempt < 3 && !HeadsOnly && RefusesNamespace().IsMatch(words))
+            {
+                HeadsOnly = true;
+                Notes.Add("The host takes branches only; the writers' refs are branches from now on.");
+            }
+            else
+            {
+                return $"git push was refused: {result.Error.Trim()}";
+            }
+        }
+    }
+
+    private async Task<GitResult> PushAsync(OutgoingFiles outgoing, CancellationToken ct)
+    {
+        var draft = SyncRefs.Outgoing + outgoing.Writer;
+        await repository.UpdateRefsAsync([new(draft, "")], ct);
+        using var commits = new GitCommits();
+        commits.Add(draft, outgoing.Parent, "ledger", store.Options.Time.GetUtcNow(), outgoing.Files.Concat(outgoing.BlobsIn(store.Paths)));
+        await repository.ImportAsync(commits, ct);
+        var target = SyncRefs.Remote(outgoing.Writer, options.Branch, HeadsOnly);
+        var result = await repository.PushAsync(options.Remote, [$"{draft}:{target}"], ct);
+        if (result.Ok)
+        {
+            var tip = (await repository.RefsAsync(draft, ct))[draft];
+            await repository.UpdateRefsAsync([new(SyncRefs.Local(outgoing.Writer, options.Branch, HeadsOnly), tip), new(draft, "")], ct);
+        }
+
+        return result;
+    }
+
+    /// <summary>Second redaction, of what is about to leave. What it changes is changed on this disk too, so that both stay the same.</summary>
+    private bool Redacted(OutgoingFiles outgoing)
+    {
+        var changed = false;
+        foreach (var (path, content) in outgoing.Files)
+        {
+            var clean = LineRedaction.Clean(content[(int)outgoing.Sent[path]..], store.Options.Redact);
+            changed |= SegmentRewrite.ReplaceTail(store, outgoing.Writer, path, outgoing.Sent[path], content.Length, clean);
+        }
+
+        return changed;
+    }
+
+    private void Withhold(OutgoingFiles outgoing, string words, bool bare)
+    {
+        var places = RefusedPlace().Matches(words)
+            .Select(match => (Path: match.Groups["path"].Value, Line: int.Parse(match.Groups["line"].Value, System.Globalization.CultureInfo.InvariantCulture)))
+            .ToLookup(place => place.Path, place => place.Line, StringComparer.Ordinal);
+        foreach (var (path, content) in outgoing.Files)
+        {
+            if (places.Count > 0 && !places.Contains(path))
+            {
+                continue;
+            }
+
+            var sent = outgoing.Sent[path];
+            var before = content.AsSpan(0, (int)sent).Count((byte)'\n');
+            var refused = places.Count > 0 ? places[path].Select(line => line - before).Where(line => line > 0).ToHashSet() : null;
+            var (lines, count) = LineRedaction.Withhold(content[(int)sent..], refused is { Count: > 0 } ? refused : null, bare);
+            SegmentRewrite.ReplaceTail(store, outgoing.Writer, path, sent, content.Length, lines);
+            Withheld += bare ? 0 : count;
+        }
+
+        Notes.Add("The host refused a secret; the lines that hold it were emptied.");
+    }
+
+    /// <summary>GitHub's push protection (GH013), and how others put it.</summary>
+    [GeneratedRegex("GH013|secret|push protection|credential", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex RefusesSecret();
+
+    [GeneratedRegex("hidden ref|funny refname|invalid refspec|refname|refs/codexbridge|not allowed|deny|pre-receive hook declined", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex RefusesNamespace();
+
+    /// <summary>GitHub names each place as <c>path: 2026-03/14-0001.jsonl:12</c>.</summary>
+    [GeneratedRegex(@"path:\s*(?<path>[A-Za-z0-9/_.\-]{1,100}):(?<line>[0-9]{1,9})", RegexOptions.CultureInvariant)]
+    private static partial Regex RefusedPlace();
+}

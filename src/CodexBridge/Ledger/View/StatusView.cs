@@ -1,0 +1,219 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CodexBridge.Sessions;
+
+namespace CodexBridge.Ledger;
+
+/// <summary>One line of the status: a session, or a task that no session names.</summary>
+/// <param name="State">The session's state as the bridge saw it; null where only others spoke.</param>
+/// <param name="Last">The latest event, by whomever.</param>
+internal sealed record StatusRow(
+    string? Cid,
+    string? Task,
+    string? State,
+    string? Branch,
+    string? Worktree,
+    string? Cwd,
+    string? Sha,
+    string? Host,
+    LedgerEvent Last,
+    OrderKey Order);
+
+/// <summary>What the ledger says now, for people, scripts and chats: a pure function of the events and the minute.</summary>
+internal sealed class StatusView
+{
+    private const int LongestMessage = 400;
+    private const int LargestPage = 60_000;
+
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly LedgerHealth health;
+    private readonly DateTimeOffset asOf;
+
+    private StatusView(List<StatusRow> rows, LedgerHealth health, DateTimeOffset asOf)
+    {
+        Rows = rows;
+        this.health = health;
+        this.asOf = asOf;
+    }
+
+    /// <summary>By cid, then by task.</summary>
+    public IReadOnlyList<StatusRow> Rows { get; }
+
+    public static StatusView Of(LedgerFold fold, DateTimeOffset asOf)
+    {
+        var history = LedgerHistory.Of(fold);
+        var rows = new List<StatusRow>();
+        foreach (var row in fold.Rows)
+        {
+            if (row.LastEvent() is { } last)
+            {
+                var state = !row.IsTask && SessionId.TryParse(row.Text, out var cid) ? history.Session(cid)?.State.Word() : null;
+                rows.Add(new StatusRow(row.IsTask ? null : row.Text, row.IsTask ? row.Text : row.Value(LineKey.Task), state, row.Value(LineKey.Branch),
+                    row.Value(LineKey.Worktree), row.Value(LineKey.Cwd), row.Value(LineKey.Sha), row.Value(LineKey.Host), last, row.Key));
+            }
+        }
+
+        JoinTasks(rows);
+        rows.Sort(static (left, right) => (string.CompareOrdinal(left.Cid ?? "\uFFFF", right.Cid ?? "\uFFFF"), string.CompareOrdinal(left.Task, right.Task)) is var (cid, task) && cid != 0 ? cid : task);
+        var minute = new DateTimeOffset(asOf.UtcTicks - (asOf.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
+        return new StatusView(rows, fold.Health, minute);
+    }
+
+    public byte[] Json(bool indented)
+    {
+        using var memory = new MemoryStream();
+        using (var json = new Utf8JsonWriter(memory, Plain with { Indented = indented }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schema", 1);
+            json.WriteString("as_of", LedgerTime.Format(asOf));
+            json.WriteNumber("events", health.Events);
+            json.WriteStartObject("covers");
+            foreach (var (writer, count) in health.Writers.OrderBy(writer => writer.Key, StringComparer.Ordinal))
+            {
+                json.WriteNumber(writer, count.Last);
+            }
+
+            json.WriteEndObject();
+            json.WriteStartObject("health");
+            json.WriteNumber("missing", health.Writers.Values.Sum(count => Math.Max(0, count.Missing)));
+            json.WriteStartObject("quarantined");
+            foreach (var (fault, count) in health.Quarantined)
+            {
+                json.WriteNumber(FaultWords.Word(fault), count);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteStartArray("rows");
+            foreach (var row in Rows)
+            {
+                Write(json, row);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        memory.WriteByte((byte)'\n');
+        return memory.ToArray();
+    }
+
+    public byte[] Markdown()
+    {
+        var page = new StringBuilder();
+        var lost = health.Writers.Values.Sum(count => Math.Max(0, count.Missing));
+        page.Append(CultureInfo.InvariantCulture, $"# Ledger\n\nAs of {LedgerTime.Format(asOf)}: {health.Events} events of {health.Writers.Count} writers, {Rows.Count} sessions and tasks, ");
+        page.Append(CultureInfo.InvariantCulture, $"{health.Quarantined.Values.Sum()} unreadable lines, {lost} missing events.\n\n");
+        page.Append("| session | task | state | last | when | message |\n|---|---|---|---|---|---|\n");
+        var shown = 0;
+        foreach (var row in Rows.OrderByDescending(row => row.Order))
+        {
+            var line = $"| {Cell(row.Cid, 40)} | {Cell(row.Task, 40)} | {Cell(row.State, 24)} | {Cell(row.Last.Type, 24)} | {Cell(row.Last.Timestamp, 30)} | {Cell(row.Last.Message, 200)} |\n";
+            if (Encoding.UTF8.GetByteCount(page.ToString()) + Encoding.UTF8.GetByteCount(line) > LargestPage - 100)
+            {
+                page.Append(CultureInfo.InvariantCulture, $"\n… and {Rows.Count - shown} more in status.json\n");
+                break;
+            }
+
+            page.Append(line);
+            shown++;
+        }
+
+        return Encoding.UTF8.GetBytes(page.ToString());
+    }
+
+    /// <summary>A task's own row goes into the one session that works on it; the newer event of the two is shown.</summary>
+    private static void JoinTasks(List<StatusRow> rows)
+    {
+        var sessions = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (rows[i] is { Cid: not null, Task: { } name } && !sessions.TryAdd(name, i))
+            {
+                sessions[name] = -1;
+            }
+        }
+
+        foreach (var task in rows.Where(row => row.Cid is null && sessions.GetValueOrDefault(row.Task!, -1) >= 0).ToList())
+        {
+            var session = rows[sessions[task.Task!]];
+            if (task.Order > session.Order)
+            {
+                rows[sessions[task.Task!]] = session with
+                {
+                    Last = task.Last,
+                    Order = task.Order,
+                    Branch = task.Branch ?? session.Branch,
+                    Worktree = task.Worktree ?? session.Worktree,
+                    Sha = task.Sha ?? session.Sha,
+                };
+            }
+        }
+
+        rows.RemoveAll(row => row.Cid is null && sessions.GetValueOrDefault(row.Task!, -1) >= 0);
+    }
+
+    private static void Write(Utf8JsonWriter json, StatusRow row)
+    {
+        json.WriteStartObject();
+        Text(json, "cid", row.Cid);
+        Text(json, "task", row.Task);
+        Text(json, "state", row.State);
+        Text(json, "type", row.Last.Type);
+        Text(json, "agent", row.Last.Agent);
+        Text(json, "ts", row.Last.Timestamp);
+        Text(json, "msg", Short(row.Last.Message, LongestMessage));
+        Text(json, "branch", row.Branch);
+        Text(json, "worktree", row.Worktree);
+        Text(json, "cwd", row.Cwd);
+        Text(json, "sha", row.Sha);
+        Text(json, "host", row.Host);
+        json.WriteEndObject();
+    }
+
+    private static void Text(Utf8JsonWriter json, string key, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            json.WriteString(key, value);
+        }
+    }
+
+    private static string? Short(string? text, int most)
+    {
+        if (text is null || text.Length <= most)
+        {
+            return text;
+        }
+
+        var end = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
+        return string.Concat(text.AsSpan(0, end), "…");
+    }
+
+    /// <summary>Anybody's text inside a table: nothing of it is markup, a link or a mention.</summary>
+    private static string Cell(string? text, int most)
+    {
+        var cell = new StringBuilder();
+        foreach (var rune in (Short(text, most) ?? "").EnumerateRunes())
+        {
+            if (Rune.IsControl(rune))
+            {
+                cell.Append(' ');
+            }
+            else if (rune.IsAscii && !char.IsAsciiLetterOrDigit((char)rune.Value) && !" .,;-/'".Contains((char)rune.Value, StringComparison.Ordinal))
+            {
+                cell.Append(CultureInfo.InvariantCulture, $"&#{rune.Value};");
+            }
+            else
+            {
+                cell.Append(rune);
+            }
+        }
+
+        return cell.ToString();
+    }
+}
