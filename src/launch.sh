@@ -58,7 +58,7 @@ source_version() {
     export LC_ALL=C
     {
       find src/CodexBridge \( -name bin -o -name obj \) -prune -o -type f -print0
-      printf '%s\0' Directory.Build.props Directory.Packages.props global.json src/launch.sh
+      printf '%s\0' Directory.Build.props Directory.Packages.props global.json src/launch.sh samples/workflows/comments.yml
     } | sort -z | xargs -0 "${digest[@]}" | "${digest[@]}"
   )
   version=${version%% *}

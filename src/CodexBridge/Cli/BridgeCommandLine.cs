@@ -21,7 +21,8 @@ internal static class BridgeCommandLine
                 await Console.Error.WriteLineAsync($"codex-bridge: {error.Message}");
             }
 
-            await Console.Error.WriteLineAsync($"codex-bridge: `codex-bridge {parsed.CommandResult.Command.Name} --help` shows what it takes");
+            var verb = parsed.CommandResult.Command is RootCommand ? "" : $"{parsed.CommandResult.Command.Name} ";
+            await Console.Error.WriteLineAsync($"codex-bridge: `codex-bridge {verb}--help` shows what it takes");
             return ExitCode.Usage;
         }
 
@@ -52,6 +53,7 @@ internal static class BridgeCommandLine
         LedgerVerb.Build(text => Redactor.ShapesOnly.Redact(text) is var redacted ? (redacted.Text, redacted.Count) : default),
         HostVerb.Build(),
         DoctorVerb.Build(),
+        InitVerb.Build(),
     };
 
     private static Command Handle()

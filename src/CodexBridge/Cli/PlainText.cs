@@ -16,6 +16,13 @@ internal static class PlainText
                 continue;
             }
 
+            // A row of facts: name and value, in two columns.
+            if (text.Split(" | ") is [['|', ' ', ..] name, [.., ' ', '|'] value])
+            {
+                plain.Append(name[2..].PadRight(12)).Append(value[..^2].Trim('`')).Append('\n');
+                continue;
+            }
+
             plain.Append(text.Replace("<sub>", "", StringComparison.Ordinal).Replace("</sub>", "", StringComparison.Ordinal)).Append('\n');
         }
 

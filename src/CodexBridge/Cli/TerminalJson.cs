@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodexBridge.Handlers;
+using CodexBridge.Reports;
 using CodexBridge.Sessions;
 
 namespace CodexBridge.Cli;
@@ -25,6 +26,11 @@ internal static class TerminalJson
             ["result_file"] = main?.ResultFile,
             ["text"] = report.Text,
         };
+        if (report.Results.SelectMany(result => result.Sessions).ToList() is { Count: > 0 } cards)
+        {
+            node["sessions"] = new JsonArray([.. cards.Select(Session)]);
+        }
+
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, Readable))
         {
@@ -33,4 +39,23 @@ internal static class TerminalJson
 
         return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
     }
+
+    private static JsonObject Session(StatusCard card) => new()
+    {
+        ["cid"] = card.Session.Cid.Value,
+        ["state"] = card.State.Word(),
+        ["elapsed_s"] = (long)card.Elapsed.TotalSeconds,
+        ["cwd"] = card.Session.Cwd,
+        ["sandbox"] = card.Session.Sandbox?.Word(),
+        ["approval"] = card.Session.Approval?.Word(),
+        ["model"] = card.Session.Model,
+        ["task"] = card.Session.Task,
+        ["branch"] = card.Session.Branch,
+        ["tokens"] = card.Session.Tokens?.Total,
+        ["repository"] = card.Session.Repository,
+        ["thread"] = card.Session.Thread,
+        ["host"] = card.Session.Host,
+        ["open_approvals"] = new JsonArray([.. card.Session.OpenApprovals.Select(open => JsonValue.Create(open.Rid))]),
+        ["last_message"] = card.Session.LastMessage,
+    };
 }

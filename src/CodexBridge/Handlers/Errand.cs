@@ -4,6 +4,7 @@ using CodexBridge.Commands;
 using CodexBridge.Inbox;
 using CodexBridge.Ledger;
 using CodexBridge.Redaction;
+using CodexBridge.Reports;
 using CodexBridge.Sessions;
 using CodexBridge.Triggers;
 
@@ -38,6 +39,9 @@ internal sealed record ErrandResult(
 {
     /// <summary>The environment's failure that ended it; null: it ended by itself.</summary>
     public BridgeException? Failure { get; init; }
+
+    /// <summary>What <c>status</c> told, for scripts.</summary>
+    public IReadOnlyList<StatusCard> Sessions { get; init; } = [];
 }
 
 /// <summary>The action's output <c>outcome</c> (<see cref="OutcomeWords"/>).</summary>

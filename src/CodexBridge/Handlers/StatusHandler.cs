@@ -28,7 +28,7 @@ internal sealed class StatusHandler(Workshop shop)
         }
 
         var only = cards.Count == 1 ? cards[0] : null;
-        return new ErrandResult(Outcome.Answered, StatusReport.Render(cards, sessions.Count, shop.Settings.TriggerWord, shop.Settings.Server), only?.Session.Cid, only?.Session.TurnId);
+        return new ErrandResult(Outcome.Answered, StatusReport.Render(cards, sessions.Count, shop.Settings.TriggerWord, shop.Settings.Server), only?.Session.Cid, only?.Session.TurnId) { Sessions = cards };
     }
 
     private bool IsHere(SessionRecord session) => session.Writer is null || session.Writer == shop.Ledger.Writer;

@@ -58,6 +58,7 @@ internal sealed record SessionRecord
     /// <summary>Key of the command that caused the latest turn.</summary>
     public string? TurnKey { get; init; }
 
+    /// <summary>Of the latest turn; empty until it makes one.</summary>
     public IReadOnlyList<PlanStep> Plan { get; init; } = [];
 
     public string? LastMessage { get; init; }

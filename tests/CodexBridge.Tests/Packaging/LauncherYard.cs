@@ -43,7 +43,7 @@ internal sealed class LauncherYard : IDisposable
             Directory.CreateDirectory(folder);
         }
 
-        foreach (var file in Checkout.Files("src/CodexBridge", "*").Concat(["src/launch.sh", "Directory.Build.props", "Directory.Packages.props", "global.json"]))
+        foreach (var file in Checkout.Files("src/CodexBridge", "*").Concat(["src/launch.sh", "Directory.Build.props", "Directory.Packages.props", "global.json", "samples/workflows/comments.yml"]))
         {
             var copy = Path.Combine(Action, file);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

@@ -123,7 +123,7 @@ internal sealed class SessionFold(SessionId cid)
             State = State(turn, ending, approvals.Count > 0),
             TurnId = turn?.Event.Text("turn"),
             TurnKey = turn?.Event.Text("key"),
-            Plan = Plan(Slots[LedgerTypes.Plan]?.Event),
+            Plan = Plan(Slots[LedgerTypes.Plan] is { } plan && (turn is null || plan.Key > turn.Key) ? plan.Event : null),
             LastMessage = Slots[LedgerTypes.Done]?.Event.Message,
             Tokens = Tokens(Slots[LedgerTypes.Tokens]?.Event.Data) ?? Tokens(EventData.Member(Slots[LedgerTypes.Done]?.Event.Data, "tokens")),
             CommentId = comment?.Integer("comment_id"),
