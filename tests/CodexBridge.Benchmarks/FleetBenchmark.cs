@@ -9,7 +9,7 @@ internal static class FleetBenchmark
 {
     private const int Machines = 8;
 
-    /// <param name="args">Seconds between rounds (5 when left out; the first plan's scripts took 15), then rounds (4).</param>
+    /// <param name="args">Seconds between rounds (5 when left out; older scripts took 15), then rounds (4).</param>
     public static async Task<int> RunAsync(string[] args)
     {
         var interval = args is [var seconds, ..] ? double.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture) : 5;

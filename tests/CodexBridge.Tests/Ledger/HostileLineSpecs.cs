@@ -44,6 +44,7 @@ public sealed class HostileLineSpecs : IDisposable
         ["too long"] = Encoding.ASCII.GetBytes("{\"type\":\"progress\",\"msg\":\"" + new string('x', 70_000) + "\"}"),
         ["longer than the reader's buffer"] = Encoding.ASCII.GetBytes("{\"type\":\"progress\",\"msg\":\"" + new string('x', 900_000) + "\"}"),
         ["leading zero"] = "{\"type\":\"progress\",\"n\":01}"u8.ToArray(),
+        ["nul in an escape"] = "{\"type\":\"pro\\u00e\0gress\"}"u8.ToArray(),
         ["bad escape"] = "{\"type\":\"prog\\xress\"}"u8.ToArray(),
     };
 

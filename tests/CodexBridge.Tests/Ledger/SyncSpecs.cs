@@ -201,7 +201,7 @@ public sealed class SyncSpecs : IDisposable
     }
 
     [Fact]
-    public async Task The_first_plans_script_reads_the_published_view()
+    public async Task A_reader_of_the_first_schema_reads_the_published_view()
     {
         using var ann = Open("ann");
         ann.Append(new LedgerEvent { Type = "spawn", Cid = "abc", Task = "IMG-42", Message = "spawned" });

@@ -10,6 +10,8 @@ internal static class LedgerId
 
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
+    private static readonly sbyte[] Digits = DigitTable();
+
     public static UInt128 Compose(long milliseconds, ushort counter, ulong writer, ushort chance) =>
         ((UInt128)(ulong)milliseconds << 80) | ((UInt128)counter << 64) | ((UInt128)(writer & 0xFFFF_FFFF_FFFF) << 16) | chance;
 
@@ -78,14 +80,17 @@ internal static class LedgerId
         return TryParse(bytes, out id);
     }
 
-    private static int Digit(byte letter) => letter switch
+    private static int Digit(byte letter) => Digits[letter];
+
+    private static sbyte[] DigitTable()
     {
-        >= (byte)'0' and <= (byte)'9' => letter - '0',
-        >= (byte)'A' and <= (byte)'H' => letter - 'A' + 10,
-        (byte)'J' or (byte)'K' => letter - 'J' + 18,
-        (byte)'M' or (byte)'N' => letter - 'M' + 20,
-        >= (byte)'P' and <= (byte)'T' => letter - 'P' + 22,
-        >= (byte)'V' and <= (byte)'Z' => letter - 'V' + 27,
-        _ => -1,
-    };
+        var table = new sbyte[256];
+        Array.Fill(table, (sbyte)-1);
+        for (var i = 0; i < Alphabet.Length; i++)
+        {
+            table[Alphabet[i]] = (sbyte)i;
+        }
+
+        return table;
+    }
 }

@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Security.Cryptography;
+
 namespace CodexBridge.Ledger;
 
 /// <summary>How the checkpoint spells its few shapes.</summary>
@@ -25,6 +29,8 @@ internal static class Bytes
 
     public static OrderKey ReadKey(BinaryReader source) => new(new UInt128(source.ReadUInt64(), source.ReadUInt64()), source.ReadInt64());
 
+    private static readonly ulong Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+
     /// <summary>Utf-8 text as a dictionary's key that can be looked up without making an array.</summary>
     internal sealed class Comparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
     {
@@ -36,9 +42,19 @@ internal static class Bytes
 
         public int GetHashCode(ReadOnlySpan<byte> alternate)
         {
-            var hash = default(HashCode);
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
+            // Seeded, so that nobody can choose names that all fall into one bucket.
+            var hash = Seed;
+            for (; alternate.Length >= 8; alternate = alternate[8..])
+            {
+                hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(alternate)) * 0x9E37_79B9_7F4A_7C15UL, 29);
+            }
+
+            foreach (var rest in alternate)
+            {
+                hash = (hash ^ rest) * 0x9E37_79B9_7F4A_7C15UL;
+            }
+
+            return (int)(hash >> 32);
         }
 
         public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();

@@ -45,8 +45,8 @@ internal sealed class LedgerFold
             return;
         }
 
-        Count(line, scanner);
         var key = LedgerLine.Key(line, scanner, ((origin ?? 0) << 24) + offset);
+        Count(line, scanner, key);
         Row(line, scanner)?.Offer(key, line, scanner);
 
         // What was copied from a file that anybody writes may call itself what it likes.
@@ -187,7 +187,7 @@ internal sealed class LedgerFold
         return row;
     }
 
-    private void Count(ReadOnlySpan<byte> line, LineScanner scanner)
+    private void Count(ReadOnlySpan<byte> line, LineScanner scanner, OrderKey key)
     {
         var writer = scanner.RawText(line, LineKey.Writer);
         if (!writer.SequenceEqual(countedWriter))
@@ -196,6 +196,6 @@ internal sealed class LedgerFold
             countedWriterText = Encoding.UTF8.GetString(writer);
         }
 
-        Health.Count(writer.IsEmpty ? null : countedWriterText, LedgerLine.Integer(line, scanner, LineKey.Sequence));
+        Health.Count(writer.IsEmpty ? null : countedWriterText, scanner[LineKey.Sequence].Kind == LineScanner.PlaceKind.Absent || scanner[LineKey.Id].Length != LedgerId.Length ? null : key.Tie);
     }
 }

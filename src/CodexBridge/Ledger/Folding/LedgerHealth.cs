@@ -14,12 +14,21 @@ internal sealed class LedgerHealth
         (string.CompareOrdinal(left.File, right.File), left.Offset.CompareTo(right.Offset)) is var (file, offset) && file != 0 ? file : offset));
 
     private readonly Dictionary<string, WriterCount> writers = new(StringComparer.Ordinal);
+    private string? currentWriter;
+    private WriterCount current;
 
     public IReadOnlyDictionary<LineFault, long> Quarantined => counts;
 
     public IReadOnlyCollection<QuarantinedLine> Places => places;
 
-    public IReadOnlyDictionary<string, WriterCount> Writers => writers;
+    public IReadOnlyDictionary<string, WriterCount> Writers
+    {
+        get
+        {
+            Settle();
+            return writers;
+        }
+    }
 
     /// <summary>Sound lines.</summary>
     public long Events { get; private set; }
@@ -30,17 +39,27 @@ internal sealed class LedgerHealth
         Remember(new QuarantinedLine(file, offset, fault));
     }
 
+    /// <summary>Notes a sound line. Lines of one writer come in long runs, so only a change of writer costs a look-up.</summary>
     public void Count(string? writer, long? sequence)
     {
         Events++;
-        if (writer is not null && sequence is { } seq)
+        if (writer is null || sequence is not { } seq)
         {
-            writers[writer] = writers.GetValueOrDefault(writer, new WriterCount(seq, seq, 0)).Join(new WriterCount(seq, seq, 1));
+            return;
         }
+
+        if (!ReferenceEquals(writer, currentWriter))
+        {
+            Settle();
+            (currentWriter, current) = (writer, new WriterCount(seq, seq, 0));
+        }
+
+        current = new WriterCount(Math.Min(current.First, seq), Math.Max(current.Last, seq), current.Lines + 1);
     }
 
     public void Merge(LedgerHealth other)
     {
+        Settle();
         Events += other.Events;
         foreach (var (fault, count) in other.counts)
         {
@@ -52,7 +71,7 @@ internal sealed class LedgerHealth
             Remember(place);
         }
 
-        foreach (var (writer, count) in other.writers)
+        foreach (var (writer, count) in other.Writers)
         {
             writers[writer] = writers.TryGetValue(writer, out var known) ? known.Join(count) : count;
         }
@@ -60,6 +79,7 @@ internal sealed class LedgerHealth
 
     public void Write(BinaryWriter target)
     {
+        Settle();
         target.Write(Events);
         target.Write(counts.Count);
         foreach (var (fault, count) in counts)
@@ -102,6 +122,15 @@ internal sealed class LedgerHealth
         for (var left = source.ReadInt32(); left > 0; left--)
         {
             writers[source.ReadString()] = new WriterCount(source.ReadInt64(), source.ReadInt64(), source.ReadInt64());
+        }
+    }
+
+    private void Settle()
+    {
+        if (currentWriter is not null)
+        {
+            writers[currentWriter] = writers.TryGetValue(currentWriter, out var known) ? known.Join(current) : current;
+            currentWriter = null;
         }
     }
 

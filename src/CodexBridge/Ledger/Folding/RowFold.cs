@@ -44,6 +44,16 @@ internal sealed class RowFold(byte[] name, bool isTask)
     /// <summary>The last known value of a key, decoded.</summary>
     public string? Value(LineKey key) => sticky[Array.IndexOf(Sticky, key)] is { } raw ? JsonText.Unescape(raw) : null;
 
+    /// <summary>The last event as a row shows it: type, agent, time, message and id only.</summary>
+    public LedgerEvent? LastWords(LineScanner scanner) => scanner.Scan(LastLine) != LineFault.None ? null : new LedgerEvent
+    {
+        Type = scanner.Text(LastLine, LineKey.Type) ?? "",
+        Agent = scanner.Text(LastLine, LineKey.Agent),
+        Timestamp = scanner.Text(LastLine, LineKey.Timestamp),
+        Message = scanner.Text(LastLine, LineKey.Message),
+        Id = scanner.Text(LastLine, LineKey.Id),
+    };
+
     public LedgerEvent? LastEvent() => LedgerLine.Read(LastLine, out _);
 
     public void Merge(RowFold other)

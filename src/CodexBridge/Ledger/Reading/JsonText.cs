@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace CodexBridge.Ledger;
@@ -70,10 +69,22 @@ internal static class JsonText
 
     public static bool TryHex(ReadOnlySpan<byte> digits, out char unit)
     {
+        // By hand: the framework's parser lets a NUL follow a number.
+        var value = 0;
         unit = '\0';
-        if (digits.Length < 4 || !ushort.TryParse(digits[..4], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+        if (digits.Length < 4)
         {
             return false;
+        }
+
+        for (var i = 0; i < 4; i++)
+        {
+            if (!char.IsAsciiHexDigit((char)digits[i]))
+            {
+                return false;
+            }
+
+            value = (value << 4) | (char.IsAsciiDigit((char)digits[i]) ? digits[i] - '0' : (digits[i] | 0x20) - 'a' + 10);
         }
 
         unit = (char)value;

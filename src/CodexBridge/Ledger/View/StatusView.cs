@@ -8,7 +8,7 @@ namespace CodexBridge.Ledger;
 
 /// <summary>One line of the status: a session, or a task that no session names.</summary>
 /// <param name="State">The session's state as the bridge saw it; null where only others spoke.</param>
-/// <param name="Last">The latest event, by whomever.</param>
+/// <param name="Last">The latest event, by whomever: its type, agent, time, message and id.</param>
 internal sealed record StatusRow(
     string? Cid,
     string? Task,
@@ -46,9 +46,10 @@ internal sealed class StatusView
     {
         var history = LedgerHistory.Of(fold);
         var rows = new List<StatusRow>();
+        var scanner = new LineScanner();
         foreach (var row in fold.Rows)
         {
-            if (row.LastEvent() is { } last)
+            if (row.LastWords(scanner) is { } last)
             {
                 var state = !row.IsTask && SessionId.TryParse(row.Text, out var cid) ? history.Session(cid)?.State.Word() : null;
                 rows.Add(new StatusRow(row.IsTask ? null : row.Text, row.IsTask ? row.Text : row.Value(LineKey.Task), state, row.Value(LineKey.Branch),

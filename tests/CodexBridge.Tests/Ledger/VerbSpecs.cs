@@ -1,0 +1,156 @@
+using System.Text;
+using System.Text.Json;
+using CodexBridge.Cli;
+using CodexBridge.Ledger;
+
+namespace CodexBridge.Tests.Ledger;
+
+/// <summary>The verbs as scripts call them, in a process of their own.</summary>
+public sealed class VerbSpecs : IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("--msg=-O3 is on", "-O3 is on")]
+    [InlineData("--msg=--done", "--done")]
+    public async Task A_message_may_look_like_an_option(string option, string message)
+    {
+        var (code, _, error) = await LedgerAsync("", "write", "--type", "progress", "--cid", "a", option);
+
+        Assert.True(code == ExitCode.Done, error);
+        Assert.Equal(message, Assert.Single(Events()).Message);
+    }
+
+    [Fact]
+    public async Task Bad_data_does_not_lose_the_report()
+    {
+        var (code, _, error) = await LedgerAsync("", "write", "--type", "error", "--cid", "a", "--msg", "blocked", "--data", "{reason: 'x'}");
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("warning", error, StringComparison.Ordinal);
+        var entry = Assert.Single(Events());
+        Assert.Equal(("blocked", "{reason: 'x'}"), (entry.Message, entry.Unknown!["data_raw"].GetString()));
+    }
+
+    [Fact]
+    public async Task A_megabyte_comes_through_standard_input()
+    {
+        var (code, _, error) = await LedgerAsync(new string('m', 1_000_000), "write", "--type", "progress", "--cid", "a", "--msg-file", "-");
+
+        Assert.True(code == ExitCode.Done, error);
+        Assert.NotNull(Assert.Single(Events()).Unknown!["blob"].GetString());
+    }
+
+    [Fact]
+    public async Task A_batch_answers_with_one_id_a_line_and_loses_no_line()
+    {
+        var (code, output, error) = await LedgerAsync("""
+            {"type":"progress","cid":"a","msg":"one","extra":{"k":[1]}}
+            this is no JSON
+            {"v":9,"type":"quux","cid":"a"}
+            """, "write", "--batch");
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("warning", error, StringComparison.Ordinal);
+        Assert.Equal(Events().Select(entry => entry.Id), output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        Assert.Equal(["progress", "unparsed", "quux"], Events().Select(entry => entry.Type));
+        Assert.Equal("""{"k":[1]}""", Events()[0].Unknown!["extra"].GetRawText());
+    }
+
+    [Fact]
+    public async Task Nobody_else_speaks_as_the_bridge()
+    {
+        await LedgerAsync("", "write", "--type", "done", "--cid", "0199f3a0-0000-7000-8000-000000000001", "--agent", "bridge");
+        await LedgerAsync("""{"type":"spawn","agent":"bridge","cid":"0199f3a0-0000-7000-8000-000000000002"}""", "write", "--batch");
+
+        Assert.DoesNotContain(Events(), entry => entry.Agent == LedgerTypes.Bridge);
+        using var ledger = LedgerStore.Open(new LedgerOptions { Home = folder.At("ledger") });
+        Assert.Empty(ledger.Read().Sessions);
+    }
+
+    [Fact]
+    public async Task Status_answers_scripts_in_JSON()
+    {
+        await LedgerAsync("", "write", "--type", "spawn", "--cid", "abc", "--task", "IMG-42", "--tags", "x", "y");
+        await LedgerAsync("", "write", "--type", "progress", "--cid", "abc", "--msg", "half");
+
+        var (code, output, _) = await LedgerAsync("", "status", "--json");
+
+        var row = JsonElement.Parse(output).GetProperty("rows")[0];
+        Assert.Equal((ExitCode.Done, "abc", "IMG-42", "half"), (code, row.GetProperty("cid").GetString(), row.GetProperty("task").GetString(), row.GetProperty("msg").GetString()));
+    }
+
+    [Fact]
+    public async Task Tail_shows_what_is_written_while_it_follows()
+    {
+        await LedgerAsync("", "write", "--type", "progress", "--cid", "a", "--msg", "before");
+        using var tail = Child.Start("ledger", "tail", "--follow", "--ledger", folder.At("ledger"));
+        Assert.Contains("before", await tail.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        await LedgerAsync("", "write", "--type", "progress", "--cid", "a", "--msg", "after");
+
+        Assert.Contains("after", await tail.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        tail.Kill();
+        await tail.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Verify_names_file_offset_and_reason_and_fails_for_a_hole()
+    {
+        await LedgerAsync("{\"type\":\"a\"}\n{\"type\":\"b\"}\n{\"type\":\"c\"}\n", "write", "--batch");
+        var segment = Assert.Single(Directory.GetFiles(folder.At("ledger", "out"), "*.jsonl", SearchOption.AllDirectories));
+        var lines = await File.ReadAllLinesAsync(segment, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(segment, $"{lines[0]}\n<<<<<<< HEAD\n{lines[2]}\n", TestContext.Current.CancellationToken);
+
+        var (code, output, _) = await LedgerAsync("", "verify");
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.Contains($":{lines[0].Length + 1}: conflict-marker", output, StringComparison.Ordinal);
+        Assert.Contains("1 missing", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_old_scripts_file_is_picked_up_as_it_grows_each_line_once()
+    {
+        var old = folder.At("home", "agents", "ledger.jsonl");
+        Directory.CreateDirectory(Path.GetDirectoryName(old)!);
+        var environment = new Dictionary<string, string?> { ["LEDGER_HOME"] = folder.At("home") };
+        const string first = """{"v":1,"ts":"2025-09-19T00:00:00Z","type":"progress","cid":"old","msg":"one","x":"\u00e9"}""";
+        const string second = """{"v":1,"ts":"2025-09-19T00:00:00Z","type":"done","cid":"old","msg":"two"}""";
+        await File.WriteAllTextAsync(old, first + "\n" + second[..20], TestContext.Current.CancellationToken);
+        Assert.Contains("one", (await Child.RunAsync("", environment, "ledger", "status", "--json")).Output, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(old, first + "\n" + second + "\n", TestContext.Current.CancellationToken);
+
+        for (var round = 0; round < 3; round++)
+        {
+            Assert.Contains("two", (await Child.RunAsync("", environment, "ledger", "status", "--json")).Output, StringComparison.Ordinal);
+        }
+
+        var copied = Assert.Single(Directory.GetFiles(folder.At("home", ".codexbridge", "out"), "*.jsonl", SearchOption.AllDirectories));
+        Assert.Equal(first + "\n" + second + "\n", await File.ReadAllTextAsync(copied, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_ledger_that_cannot_be_written_is_one_clear_line_and_its_own_exit_code()
+    {
+        await File.WriteAllTextAsync(folder.At("file"), "", TestContext.Current.CancellationToken);
+
+        var (code, _, error) = await Child.RunAsync("", "ledger", "write", "--type", "progress", "--ledger", folder.At("file", "ledger"));
+
+        Assert.Equal(ExitCode.Environment, code);
+        Assert.StartsWith("error: The ledger in", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    private Task<(int Code, string Output, string Error)> LedgerAsync(string input, params string[] arguments) =>
+        Child.RunAsync(input, ["ledger", .. arguments, "--ledger", folder.At("ledger")]);
+
+    private List<LedgerEvent> Events()
+    {
+        var events = new List<LedgerEvent>();
+        SegmentFile.All(new LedgerPaths(folder.At("ledger"))).ForEach(file => new SegmentReader().Read(file.Path, (_, line, _) => events.Add(LedgerLine.Read(line, out _)!)));
+        return events;
+    }
+}
