@@ -19,7 +19,7 @@ internal sealed record EvidenceLine(string EventId, string At, string Type, stri
     public static EvidenceLine Of(Moment moment) =>
         new(SafeText.Line(moment.Id, 64), EventTime.Minute(moment.At), SafeText.Line(moment.Type, 30), SafeText.Line(moment.Event.Agent, 40), SafeText.Line(Words(moment), 240));
 
-    private static readonly string[] Details = ["reason", "need", "command", "rid", "exit"];
+    private static readonly string[] Details = ["reason", "need", "command", "cwd", "rid", "exit"];
 
     private static string? Value(LedgerEvent entry, string key) => entry.Text(key) ?? entry.Number(key)?.ToString(CultureInfo.InvariantCulture);
 

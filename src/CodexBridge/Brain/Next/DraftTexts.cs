@@ -32,7 +32,7 @@ internal static class DraftTexts
                 : new DraftText("It never started", "Check that machine: login, approvals, codex-bridge doctor.", DraftCommand.Status(cid), DraftCommand.Abort(cid), ForPerson: true),
             "R02" or "R03" or "R20" => Silence(finding, session!, scene, step, tag),
             "R04a" => Dead(finding, session!, tag),
-            "R04b" => new DraftText("Look after a machine", $"Machine {SafeText.Quote(session?.Host ?? finding.Writer, 60)} may only be cut off: do not start the work a second time before you know.", DraftCommand.Status(cid), ForPerson: true),
+            "R04b" => new DraftText("Look after a machine", "It may only be cut off: do not start the work a second time before you know.", DraftCommand.Status(cid), ForPerson: true),
             "R05" => Blocked(finding, session!, tag),
             "R06" => new DraftText("Break the loop", "The turn is stopped first, since a loop does not listen.", DraftCommand.Redirect(cid, tag + $"The same error came back again and again: {Said(finding, 1)}. Do not repeat the last action. First make the smallest reproduction; then write two hypotheses with one check each; then change the approach, or report blocked with the reason and what you need.{Data}")),
             "R07" => new DraftText("Ask for evidence", "Words repeat while nothing changes.", DraftCommand.Reply(cid, tag + $"Your last reports are alike, {Said(finding, 1)}, and no change followed. Show git diff --stat; then commit what is good, or report blocked with the reason and what you need.{Data}")),
@@ -87,11 +87,8 @@ internal static class DraftTexts
 
     private static DraftText Approval(Finding finding)
     {
-        var entry = finding.FirstEvidence!.Event;
-        var rid = entry.Text("rid");
-        var what = entry.Text("command") is { } command ? $" It wants to run {SafeText.Quote(command, 200)}{(entry.Text("cwd") is { } cwd ? $" in {SafeText.Quote(cwd, 120)}" : "")}." : "";
-        var why = entry.Text("reason") is { } reason ? $" Its reason: {SafeText.Quote(reason, 200)}." : "";
-        return new DraftText("Decide", $"The turn stands still until somebody does.{what}{why}", DraftCommand.Approve(rid), DraftCommand.Deny(rid, "Not this way; find another, or report blocked."), ForPerson: true);
+        var rid = finding.FirstEvidence!.Event.Text("rid");
+        return new DraftText("Decide", "The turn stands still until somebody does. What it asks for stands in the evidence.", DraftCommand.Approve(rid), DraftCommand.Deny(rid, "Not this way; find another, or report blocked."), ForPerson: true);
     }
 
     private static string Said(Finding finding, int index) => SafeText.Quote(finding.Evidence[Math.Min(index, finding.Evidence.Count - 1)].Event.Message, 160);

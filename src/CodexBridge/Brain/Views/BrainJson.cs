@@ -18,7 +18,8 @@ internal sealed partial class BrainJson : JsonSerializerContext
 
     public static string Write(NextView view) => Lines(JsonSerializer.Serialize(view, Readable.NextView));
 
-    private static BrainJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    // Made when asked for: an initialiser here would run before Default's.
+    private static BrainJson Readable => new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     private static string Lines(string json) => json.ReplaceLineEndings("\n") + "\n";
 }

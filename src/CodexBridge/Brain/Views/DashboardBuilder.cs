@@ -7,8 +7,8 @@ internal static class DashboardBuilder
 {
     private const int Slices = 96;
 
-    /// <summary>Rules whose findings always want a person, however mild.</summary>
-    private static readonly HashSet<string> ForPeople = new(["R04a", "R04b", "R05", "R10", "R12", "R13", "R14", "R18", "R19"], StringComparer.Ordinal);
+    /// <summary>Rules whose findings want a person, from medium on; what is low can wait for the next quiet hour.</summary>
+    private static readonly HashSet<string> ForPeople = new(["R04a", "R04b", "R05", "R10", "R13", "R14", "R18", "R19"], StringComparer.Ordinal);
 
     public static Dashboard Of(IReadOnlyList<LedgerEvent> events, DateTimeOffset asOf, BrainConfig config, IReadOnlyList<LiveFact>? live = null, LedgerHealth? health = null)
     {
@@ -28,14 +28,14 @@ internal static class DashboardBuilder
         var exhausted = drafts.Where(draft => draft.ForPerson).Select(draft => (draft.Subject, draft.Rule)).ToHashSet();
         var findings = evaluation.Findings.Select(finding => View(finding, scene, bySubject)).ToList();
         var states = timelines.Sessions.Select(session => (Session: session, State: evaluation.StateOf(session))).ToList();
-        var start = Start(timelines, scene.AsOf);
+        var start = Start(states, scene.AsOf);
         return new Dashboard
         {
             AsOf = EventTime.Minute(scene.AsOf),
             Events = timelines.Events,
             States = [.. states.GroupBy(pair => pair.State).OrderBy(group => group.Key).Select(group => new Count(group.Key.Word(), group.Count()))],
             Severities = [.. Enum.GetValues<Severity>().Reverse().Select(severity => new Count(severity.Word(), findings.Count(finding => finding.Severity == severity.Word())))],
-            NeedsHuman = [.. evaluation.Findings.Zip(findings).Where(pair => ForPeople.Contains(pair.First.Rule.Id) || exhausted.Contains((pair.Second.Subject, pair.Second.Rule))).Select(pair => pair.Second)],
+            NeedsHuman = [.. evaluation.Findings.Zip(findings).Where(pair => pair.First.Severity >= Severity.Medium && (ForPeople.Contains(pair.First.Rule.Id) || exhausted.Contains((pair.Second.Subject, pair.Second.Rule)))).Select(pair => pair.Second)],
             Findings = findings,
             Drafts = drafts,
             Reviews = ReviewChecklist.Of(evaluation),
@@ -63,12 +63,15 @@ internal static class DashboardBuilder
     {
         var scene = evaluation.Scene;
         var findings = evaluation.Of(session).ToList();
-        var last = session.Moments.LastOrDefault(moment => moment.Event.Message is { Length: > 0 })?.Event.Message;
+        var last = (session.Moments.LastOrDefault(IsWord) ?? session.Moments.LastOrDefault(moment => moment.Event.Message is { Length: > 0 }))?.Event.Message;
         return new SessionView(SafeText.Line(session.Key, 80), Shown(session.Task, 60), Shown(session.Spawn?.Event.Message, 120), state.Word(), EventTime.Minute(session.StateSince), EventTime.Length(scene.Age(session.QuietSince ?? session.Last)),
             state.IsLive() ? EventTime.Length(session.Cadence(scene.Config)) : null, Shown(session.Agent, 40), Shown(session.Host ?? session.Writer, 40), Shown(session.Branch, 80), Shown(session.Sha, 12),
             Validation(session, scene), Shown(last, 160), session.CommentUrl, findings.Count > 0 ? findings.Max(finding => finding.Severity).Word() : null,
             [.. findings.Select(finding => finding.Rule.Id).Distinct(StringComparer.Ordinal)], Path(session, state, scene.AsOf, start));
     }
+
+    private static bool IsWord(Moment moment) =>
+        moment.Event.Message is { Length: > 0 } && moment.Type is LedgerTypes.Progress or LedgerTypes.Error or LedgerTypes.Done or LedgerTypes.Validation or LedgerTypes.Review;
 
     private static string Validation(SessionTimeline session, Scene scene)
     {
@@ -92,12 +95,15 @@ internal static class DashboardBuilder
         new(timelines.Writers.Sum(writer => writer.Missing), timelines.Duplicates, timelines.Conflicts, timelines.Timeless, timelines.Unattributed, timelines.Redactions, scene.Health.Quarantined,
             [.. timelines.Writers.OrderByDescending(writer => writer.Last?.At).ThenBy(writer => writer.Name, StringComparer.Ordinal).Take(50).Select(writer => new WriterView(SafeText.Line(writer.Name, 24), Shown(writer.Host, 40), EventTime.Minute(writer.Last!.At), EventTime.Length(scene.Age(writer.Last)), writer.Missing))]);
 
-    /// <summary>A picture of at most three days; of all, where all is shorter.</summary>
-    private static DateTimeOffset Start(Timelines timelines, DateTimeOffset asOf)
+    /// <summary>The picture begins with the oldest live session, but shows six hours at least and three days at most.</summary>
+    private static DateTimeOffset Start(IReadOnlyList<(SessionTimeline Session, BoardState State)> sessions, DateTimeOffset asOf)
     {
-        var first = timelines.Sessions.Count == 0 ? asOf : timelines.Sessions.Min(session => session.First.At);
-        var earliest = asOf - TimeSpan.FromDays(3);
-        return Minute(first > earliest ? first : earliest);
+        var live = sessions.Where(pair => pair.State.IsLive()).Select(pair => pair.Session.First.At).DefaultIfEmpty(asOf).Min();
+        var all = sessions.Select(pair => pair.Session.First.At).DefaultIfEmpty(asOf).Min();
+        var latest = asOf - TimeSpan.FromHours(6);
+        var from = live < latest ? live : latest;
+        from = from > all ? from : all;
+        return Minute(asOf - from > TimeSpan.FromDays(3) ? asOf - TimeSpan.FromDays(3) : from);
     }
 
     private static Segment[] Path(SessionTimeline session, BoardState now, DateTimeOffset asOf, DateTimeOffset start)

@@ -19,14 +19,14 @@ internal static class DashboardMarkdown
         var page = new StringBuilder();
         Head(page, board);
         var drafts = board.Drafts.ToDictionary(draft => draft.PromptId, StringComparer.Ordinal);
-        Section(page, "Needs a human", 22_000, board.NeedsHuman, finding => Card(finding, finding.Draft is { } id ? drafts.GetValueOrDefault(id) : null), "Nobody is waiting for you.");
+        Section(page, "Needs a human", 20_000, board.NeedsHuman, finding => Card(finding, finding.Draft is { } id ? drafts.GetValueOrDefault(id) : null), "Nobody is waiting for you.");
         var others = board.Findings.Except(board.NeedsHuman).ToList();
-        Section(page, "Stalls and risks", 9_000, others, Line, board.NeedsHuman.Count == 0 ? "Nothing." : "Nothing further.");
+        Section(page, "Stalls and risks", 8_000, others, Line, board.NeedsHuman.Count == 0 ? "Nothing." : "Nothing further.");
         var shown = board.NeedsHuman.Select(finding => finding.Draft).ToHashSet(StringComparer.Ordinal);
-        Section(page, "Next, ready to paste", 9_000, [.. board.Drafts.Where(draft => !draft.ForPerson && !shown.Contains(draft.PromptId) && draft.Command is not null)], Paste, "Nothing to send.");
+        Section(page, "Next, ready to paste", 8_000, [.. board.Drafts.Where(draft => !draft.ForPerson && !shown.Contains(draft.PromptId) && draft.Command is not null)], Paste, "Nothing to send.");
         Board(page, board);
-        Section(page, "Merge order", 5_000, board.MergeOrder, Merge, null);
-        Section(page, "To review", 6_000, board.Reviews, Review, null);
+        Section(page, "Merge order", 4_500, board.MergeOrder, Merge, null);
+        Section(page, "To review", 5_000, board.Reviews, Review, null);
         Health(page, board.Health);
         return page.ToString();
     }
@@ -134,11 +134,17 @@ internal static class DashboardMarkdown
     private static void Board(StringBuilder page, Dashboard board)
     {
         var rows = board.Sessions.Where(session => Open.Contains(session.State)).ToList();
-        Section(page, "Board", 12_000, (IReadOnlyList<string>)(rows.Count == 0 ? [] : ["| state | task | session | quiet | last word | check | rules |\n| --- | --- | --- | ---: | --- | --- | --- |\n", .. rows.Select(Row)]), text => text, "Nothing is open.");
+        const string Header = "| state | task | session | quiet | last word | check | rules |\n| --- | --- | --- | ---: | --- | --- | --- |\n";
+        var first = true;
+        Section(page, "Board", 11_000, rows, session => (first ? Header : "") + Row(session, ref first), "Nothing is open.");
     }
 
-    private static string Row(SessionView session) =>
+    private static string Row(SessionView session, ref bool first)
+    {
+        first = false;
+        return
         $"| {session.State} | {Code(session.Task, 30)} | {(session.CommentUrl is { } url ? $"[{Code(Tail(session.Key), 12)}]({Url(url)})" : Code(Tail(session.Key), 12))} | {session.Quiet} | {Code(session.LastMessage, 70)} | {session.Validation} | {string.Join(' ', session.Findings)} |\n";
+    }
 
     private static string Merge(MergeEntry entry) =>
         $"1. {Code(entry.Task, 40)} {Code(entry.Branch, 60)}{(entry.Sha.Length > 0 ? " at " + Code(entry.Sha) : "")} · {(entry.Ready ? entry.Verified ? "ready, verified" : "ready" : "waits: " + Code(string.Join("; ", entry.Waits), 160))}{(entry.Overlaps.Count > 0 ? " · shares files with " + string.Join(", ", entry.Overlaps.Select(other => Code(other, 30))) : "")}\n";
