@@ -71,7 +71,7 @@ internal static class DraftTexts
         }
 
         var done = session.Moments.Where(moment => moment.Type is "progress" or "validation" && moment.Event.Message is not null).TakeLast(5).Select(moment => SafeText.Quote(moment.Event.Message, 90));
-        var prompt = tag + $"Continue work that was cut off. The task was: {SafeText.Quote(session.Spawn?.Event.Message, 450)}. {(session.Sha is { } sha ? $"Continue from commit {SafeText.Line(sha, 40)}; " : "")}do not redo what was reported: {string.Join(", ", done)}. First look at git log and git status.";
+        var prompt = tag + $"Continue work that was cut off. The task was: {SafeText.Quote(session.Spawn?.Event.Message, 450)}. {(session.Sha is { } sha ? $"Continue from commit {SafeText.Quote(sha, 40)}; " : "")}do not redo what was reported: {string.Join(", ", done)}. First look at git log and git status.";
         return new DraftText("Start it again", "The session is gone; the new one carries on from what it left. A reply to the old one also works where its machine is back.", DraftCommand.Spawn(prompt, session.Task, session.Branch), ForPerson: true);
     }
 
