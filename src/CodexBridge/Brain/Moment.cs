@@ -22,6 +22,7 @@ internal sealed record Moment(LedgerEvent Event, DateTimeOffset At, string Id, b
     /// </summary>
     public bool IsProgress => Type switch
     {
+        LedgerTypes.Progress when Event.Flag("retrying") == true => false, // Codex tries again by itself: life, but no step forward
         LedgerTypes.Progress or LedgerTypes.Plan or LedgerTypes.Command or LedgerTypes.Files or LedgerTypes.Validation
             or LedgerTypes.Done or LedgerTypes.Error or LedgerTypes.Turn or LedgerTypes.ApprovalAsked => true,
         LedgerTypes.Spawn or LedgerTypes.Reply or LedgerTypes.Beat or LedgerTypes.Tokens or LedgerTypes.Claim or LedgerTypes.Finished
@@ -46,6 +47,9 @@ internal static class BrainWords
 
     /// <summary>A task waits for a machine. Same keys as <see cref="Ready"/>.</summary>
     public const string Queued = "queued";
+
+    /// <summary>Nobody follows the running turn any more; it goes on by itself.</summary>
+    public const string Detached = "detached";
 
     /// <summary>A branch reached its target; by a person or a tool, never by the bridge.</summary>
     public const string Merged = "merged";

@@ -57,7 +57,7 @@ internal sealed partial class SessionTimeline
                 Detached = false;
                 break;
             case LedgerTypes.Progress:
-                Report = moment;
+                Report = moment.IsProgress ? moment : Report;
                 break;
             case LedgerTypes.Reply:
                 Unheeded = moment;
@@ -74,12 +74,17 @@ internal sealed partial class SessionTimeline
             case LedgerTypes.Error:
                 FoldError(moment);
                 break;
+            case LedgerTypes.Done when moment.FromBridge && Ended is { FromBridge: false } && EndState == BoardState.Done:
+                break; // the agent handed over, and then its turn ended: the handing over is what counts
             case LedgerTypes.Done:
                 End(moment, BoardState.Done);
                 break;
             case LedgerTypes.Aborted:
                 Blocked = null;
                 End(moment, BoardState.Aborted);
+                break;
+            case BrainWords.Detached:
+                Detached |= moment.FromBridge;
                 break;
             case LedgerTypes.Finished:
                 Detached |= entry.Text("outcome") is "detached" or "still-running" or "running";
@@ -102,7 +107,7 @@ internal sealed partial class SessionTimeline
         var entry = moment.Event;
         if (moment.FromBridge && (entry.Text("state") ?? entry.Text("kind")) is { } state)
         {
-            End(moment, state is "host-died" or "owner-lost" ? BoardState.Lost : state == "aborted" ? BoardState.Aborted : BoardState.Failed);
+            End(moment, state is "host-died" or "owner-lost" or "unknown" ? BoardState.Lost : state == "aborted" ? BoardState.Aborted : BoardState.Failed);
             return;
         }
 

@@ -1,21 +1,23 @@
 namespace CodexBridge.Cli;
 
-/// <summary>How the program ends, for scripts and jobs.</summary>
+/// <summary>The exit codes of every verb.</summary>
 internal static class ExitCode
 {
+    /// <summary>Done, answered, ignored, or already handled.</summary>
     public const int Done = 0;
 
-    /// <summary>The work failed; for <c>stalls</c> and <c>next</c>: there is something to look at.</summary>
+    /// <summary>The session failed, was stopped or lost its host; for checks: something was found.</summary>
     public const int Failed = 1;
 
-    /// <summary>The command line or a file given on it is wrong.</summary>
+    /// <summary>A mistake in the command or its options; nothing was started.</summary>
     public const int Usage = 2;
 
+    /// <summary>Whoever asked may not.</summary>
     public const int Refused = 3;
 
-    /// <summary>The machine failed: a file, the network, Codex, git.</summary>
+    /// <summary>The machine lacks something: Codex, git, a token, disk.</summary>
     public const int Environment = 4;
 
-    /// <summary>The deadline came before the end; the session goes on.</summary>
+    /// <summary>Still running when the deadline for waiting passed.</summary>
     public const int StillRunning = 5;
 }

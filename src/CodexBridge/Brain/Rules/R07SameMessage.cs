@@ -22,7 +22,7 @@ internal static class R07SameMessage
                 break;
             }
 
-            if (moment.Type != LedgerTypes.Progress)
+            if (moment.Type != LedgerTypes.Progress || !moment.IsProgress)
             {
                 continue;
             }

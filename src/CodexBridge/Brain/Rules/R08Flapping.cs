@@ -22,7 +22,7 @@ internal static class R08Flapping
                 break;
             }
 
-            if (moment.Type is LedgerTypes.Progress or LedgerTypes.Error && moment.Event.Message is not null)
+            if (moment.Type is LedgerTypes.Progress or LedgerTypes.Error && moment.IsProgress && moment.Event.Message is not null)
             {
                 reports.Add(moment);
             }
