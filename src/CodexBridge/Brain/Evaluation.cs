@@ -11,10 +11,10 @@ internal sealed record Evaluation(Scene Scene, IReadOnlyList<Finding> Findings)
     private ILookup<SessionTimeline?, Finding>? bySession;
 
     /// <param name="live">What the local app-server says; null where there is none.</param>
-    public static Evaluation Of(IEnumerable<LedgerEvent> events, DateTimeOffset asOf, BrainConfig config, IReadOnlyList<LiveFact>? live = null, LedgerHealth? health = null)
+    public static Evaluation Of(IEnumerable<LedgerEvent> events, DateTimeOffset asOf, BrainConfig config, IReadOnlyList<LiveFact>? live = null, ReaderReport? health = null)
     {
         var facts = (live ?? []).GroupBy(fact => fact.Cid, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
-        var scene = new Scene(Timelines.Of(events, asOf, config), asOf, config, facts, health ?? LedgerHealth.Good);
+        var scene = new Scene(Timelines.Of(events, asOf, config), asOf, config, facts, health ?? ReaderReport.Good);
         var findings = RuleBook.All.Where(rule => !config.Off.Contains(rule.Id)).SelectMany(rule => rule.Find(scene)).Where(finding => HasSettled(finding, scene)).ToList();
         return new Evaluation(scene, [.. Suppression.Apply(findings, scene)
             .OrderByDescending(finding => finding.Severity)

@@ -20,7 +20,7 @@ internal sealed record Rule(string Id, string Name, bool AtOnce, string Says, st
 /// <summary>All that a rule may look at.</summary>
 /// <param name="AsOf">The moment of looking.</param>
 /// <param name="Live">What the local app-server says, by session.</param>
-internal sealed record Scene(Timelines Timelines, DateTimeOffset AsOf, BrainConfig Config, IReadOnlyDictionary<string, LiveFact> Live, LedgerHealth Health)
+internal sealed record Scene(Timelines Timelines, DateTimeOffset AsOf, BrainConfig Config, IReadOnlyDictionary<string, LiveFact> Live, ReaderReport Health)
 {
     /// <summary>How long ago; never negative, whatever the clocks say.</summary>
     public TimeSpan Age(Moment moment) => Age(moment.At);
@@ -61,7 +61,7 @@ internal enum LiveStatus
 /// <param name="Quarantined">Lines that were no events.</param>
 /// <param name="Unsynced">Writers whose events have not reached the remote for more than three intervals.</param>
 /// <param name="PushRefused">The remote refused our push.</param>
-internal sealed record LedgerHealth(int Quarantined = 0, IReadOnlyList<string>? Unsynced = null, bool PushRefused = false)
+internal sealed record ReaderReport(int Quarantined = 0, IReadOnlyList<string>? Unsynced = null, bool PushRefused = false)
 {
-    public static LedgerHealth Good { get; } = new();
+    public static ReaderReport Good { get; } = new();
 }

@@ -31,7 +31,7 @@ internal sealed class BrainOptions
         {
             var lines = await LedgerLines.ReadAsync(path, input: null, cancel);
             var events = given is null ? lines.Events : [.. lines.Events.Where(entry => EventTime.Of(entry) is not { } at || at <= moment)];
-            return new BrainInput(events, moment, settings, new LedgerHealth(lines.Quarantined));
+            return new BrainInput(events, moment, settings, new ReaderReport(lines.Quarantined));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -67,7 +67,7 @@ internal sealed class BrainOptions
 }
 
 /// <summary>What the verbs judge.</summary>
-internal sealed record BrainInput(IReadOnlyList<LedgerEvent> Events, DateTimeOffset AsOf, BrainConfig Config, LedgerHealth Health)
+internal sealed record BrainInput(IReadOnlyList<LedgerEvent> Events, DateTimeOffset AsOf, BrainConfig Config, ReaderReport Health)
 {
     public Evaluation Evaluate() => Evaluation.Of(Events, AsOf, Config, live: null, Health);
 }

@@ -35,7 +35,7 @@ internal sealed partial class WrittenTimeline
 
     public List<LiveFact> Live { get; } = [];
 
-    public LedgerHealth Health { get; private set; } = LedgerHealth.Good;
+    public ReaderReport Health { get; private set; } = ReaderReport.Good;
 
     public List<Look> Looks { get; } = [];
 
@@ -100,8 +100,8 @@ internal sealed partial class WrittenTimeline
                 Live.AddRange(words.Skip(1).Select(word => word.Split('=')).Select(pair => new LiveFact(pair[0], Enum.Parse<LiveStatus>(pair[1], ignoreCase: true))));
                 return;
             case "health":
-                Health = words[1].StartsWith("quarantined=", StringComparison.Ordinal) ? new LedgerHealth(Quarantined: int.Parse(words[1][12..], CultureInfo.InvariantCulture))
-                    : words[1] == "push-refused" ? new LedgerHealth(PushRefused: true) : new LedgerHealth(Unsynced: [words[1].Split('=')[1]]);
+                Health = words[1].StartsWith("quarantined=", StringComparison.Ordinal) ? new ReaderReport(Quarantined: int.Parse(words[1][12..], CultureInfo.InvariantCulture))
+                    : words[1] == "push-refused" ? new ReaderReport(PushRefused: true) : new ReaderReport(Unsynced: [words[1].Split('=')[1]]);
                 return;
             case "at":
                 Looks.Add(new Look(Minute(words[1]), [.. words.Skip(2).Where(word => word != "-").Order(StringComparer.Ordinal)]));

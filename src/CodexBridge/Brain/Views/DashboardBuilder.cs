@@ -10,7 +10,7 @@ internal static class DashboardBuilder
     /// <summary>Rules whose findings want a person, from medium on; what is low can wait for the next quiet hour.</summary>
     private static readonly HashSet<string> ForPeople = new(["R04a", "R04b", "R05", "R10", "R13", "R14", "R18", "R19"], StringComparer.Ordinal);
 
-    public static Dashboard Of(IReadOnlyList<LedgerEvent> events, DateTimeOffset asOf, BrainConfig config, IReadOnlyList<LiveFact>? live = null, LedgerHealth? health = null)
+    public static Dashboard Of(IReadOnlyList<LedgerEvent> events, DateTimeOffset asOf, BrainConfig config, IReadOnlyList<LiveFact>? live = null, ReaderReport? health = null)
     {
         var minute = Minute(asOf);
         return Of(Evaluation.Of(events, minute, config, live, health));
