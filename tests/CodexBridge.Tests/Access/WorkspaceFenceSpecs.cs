@@ -1,4 +1,5 @@
 using CodexBridge.Access;
+using CodexBridge.Paths;
 using CodexBridge.Handlers;
 
 namespace CodexBridge.Tests.Access;

@@ -1,4 +1,5 @@
 using CodexBridge.Runner;
+using CodexBridge.Paths;
 
 namespace CodexBridge.Tests.Runner;
 
