@@ -10,6 +10,7 @@ var benchmarks = new Dictionary<string, Func<string[], Task<int>>>(StringCompare
     ["fleet"] = FleetBenchmark.RunAsync,
     ["stress"] = StressRun.RunAsync,
     ["verb"] = Verbs.RunAsync,
+    ["startup"] = StartupBenchmark.RunAsync,
 };
 
 if (args is [var name, ..])
@@ -24,7 +25,7 @@ if (args is [var name, ..])
 }
 
 var failed = 0;
-foreach (var each in new[] { "append", "status", "tick", "fleet" })
+foreach (var each in new[] { "append", "status", "tick", "fleet", "startup" })
 {
     failed |= await benchmarks[each]([]);
 }

@@ -1,3 +1,4 @@
+using CodexBridge.Commands;
 using CodexBridge.GitHub;
 using CodexBridge.Handlers;
 using CodexBridge.Runner;
@@ -17,6 +18,14 @@ internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands 
             return JobEnding.Report(environment, log, JobReport.Ignored(not.Code, not.Reason), null);
         }
 
+        var trigger = ((Heard.Speech)heard).Trigger;
+        var language = new LanguageOptions(new ActionInputs(environment).Text(ActionInput.Trigger));
+        var reading = Reception.Read(trigger, language);
+        if (!reading.Addressed)
+        {
+            return JobEnding.Report(environment, log, Reception.NotAddressed(language), null);
+        }
+
         var bench = Workbench.For(environment, Door.Job);
         Masks(bench);
         if (bench.Problems.Count > 0)
@@ -28,14 +37,13 @@ internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands 
         using var github = bench.GitHub();
         var delivery = new LedgerDelivery(bench.Ledger, bench.Inputs, log);
         delivery.Begin();
-        var trigger = ((Heard.Speech)heard).Trigger;
         var rules = new ReceptionRules(bench.Language, bench.Limits.RequireLabel, github);
         var gate = new Gate(bench.Shop, bench.Policy, bench.Limits, github, Fences.For(bench));
         var bridge = new Bridge(bench.Shop, gate);
         IAnswer AnswerFor(Trigger said, string name) => Doors.AnswerFor(said, name, github, bench, shutdown, line => log.Say(line));
 
         using var nothingLeft = CancellationTokenSource.CreateLinkedTokenSource(shutdown.Asked);
-        var mailbox = github is null || trigger.Thread is null
+        var mailbox = github is null || trigger.Thread is null || !reading.Commands.Any(IsFollowed)
             ? Task.CompletedTask
             : new Mailbox(bench.Shop, bridge, github, rules, line => log.Say(line)).ListenAsync(trigger, AnswerFor, nothingLeft.Token);
         var report = await new Reception(bench.Shop, bridge, gate, rules).ReceiveAsync(heard, AnswerFor, shutdown.Asked);
@@ -51,6 +59,9 @@ internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands 
         await delivery.EndAsync(shutdown.Asked);
         return code;
     }
+
+    /// <summary>Whether the job stays with the command's session; the others are over before anybody could write to them.</summary>
+    private static bool IsFollowed(SpokenCommand spoken) => spoken.Command is BridgeCommand.Spawn or BridgeCommand.Reply;
 
     private Heard Hear()
     {

@@ -104,8 +104,13 @@ internal sealed class Workbench
         }
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Variables() =>
-        Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().Select(entry => KeyValuePair.Create((string)entry.Key, entry.Value as string ?? ""));
+    private static IEnumerable<KeyValuePair<string, string>> Variables()
+    {
+        foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
+        {
+            yield return KeyValuePair.Create((string)entry.Key, entry.Value as string ?? "");
+        }
+    }
 }
 
 /// <summary>Which kind of place runs the program.</summary>

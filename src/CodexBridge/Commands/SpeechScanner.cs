@@ -81,7 +81,7 @@ internal sealed class SpeechScanner(string text)
             return null;
         }
 
-        var matched = items.TakeWhile(item => item <= column).Count();
+        var matched = items.FindIndex(item => item > column) is var first and >= 0 ? first : items.Count;
         if (matched < items.Count)
         {
             var outer = matched == 0 ? 0 : items[matched - 1];

@@ -85,13 +85,16 @@ internal static class GitHubProblems
 
         try
         {
-            var error = JsonSerializer.Deserialize(answer.Body.Span, GitHubJson.Default.WireError);
-            var details = error?.Errors is { ValueKind: JsonValueKind.Array } errors
+            using var json = JsonDocument.Parse(answer.Body);
+            var error = json.RootElement;
+
+            // Objects or plain strings, by endpoint.
+            var details = error.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array
                 ? errors.EnumerateArray().Select(Detail).Where(detail => detail.Length > 0).Take(3)
                 : [];
-            return string.Join("; ", details.Prepend(error?.Message ?? ""));
+            return string.Join("; ", details.Prepend(error.Text("message") ?? ""));
         }
-        catch (JsonException)
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return null;
         }

@@ -13,7 +13,7 @@ internal sealed partial class RestGitHub
         var answer = await SendAsync(request, Begin(), cancellationToken).ConfigureAwait(false);
         return answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound
             ? null
-            : Read(request, answer, GitHubJson.Default.WireUser, WireUser.ToActor);
+            : Read(request, answer, Answers.User);
     }
 
     /// <remarks>
@@ -30,16 +30,16 @@ internal sealed partial class RestGitHub
             return RepositoryPermission.None;
         }
 
-        var wire = Read(request, answer, GitHubJson.Default.WirePermission, read => read);
-        if (wire.User?.Id != actor.Id)
+        var found = Read(request, answer, Answers.Permission);
+        if (found.User?.Id != actor.Id)
         {
             throw new GitHubException(
-                $"{request}: the answer is about account {wire.User?.Id.ToString() ?? "(none)"}, not about {actor.Id}.",
+                $"{request}: the answer is about account {found.User?.Id.ToString() ?? "(none)"}, not about {actor.Id}.",
                 "The login may have changed hands since the event; the person says it again under the present name.",
                 answer.Status);
         }
 
-        return Permissions.Effective(wire.Permission, wire.RoleName)
+        return Permissions.Effective(found.Permission, found.RoleName)
             ?? throw new GitHubException(
                 $"{request}: GitHub names no permission that is known here.",
                 "Give the person one of GitHub's own roles in this repository, or a newer codex-bridge.",
@@ -50,7 +50,6 @@ internal sealed partial class RestGitHub
     public Task<RepositoryFacts> GetRepositoryAsync(RepositoryRef repository, CancellationToken cancellationToken) =>
         GetAsync(
             new ApiRequest(HttpMethod.Get, ApiRequest.Under(repository, ""), "contents: read"),
-            GitHubJson.Default.WireRepository,
-            wire => wire.ToFacts(),
+            Answers.Repository,
             cancellationToken);
 }

@@ -23,11 +23,11 @@ internal sealed partial class RestGitHub
 
     /// <remarks>Operation <c>issues/get-comment</c>.</remarks>
     public Task<ThreadComment?> GetCommentAsync(RepositoryRef repository, long commentId, CancellationToken cancellationToken) =>
-        FindAsync(new ApiRequest(HttpMethod.Get, Comment(repository, commentId), CommentReadNeeds), GitHubJson.Default.WireComment, wire => wire.ToComment(), cancellationToken);
+        FindAsync(new ApiRequest(HttpMethod.Get, Comment(repository, commentId), CommentReadNeeds), Answers.Comment, cancellationToken);
 
     /// <remarks>Operation <c>pulls/get-review-comment</c>.</remarks>
     public Task<ThreadComment?> GetReviewCommentAsync(RepositoryRef repository, long commentId, CancellationToken cancellationToken) =>
-        FindAsync(new ApiRequest(HttpMethod.Get, ReviewComment(repository, commentId), ReviewReadNeeds), GitHubJson.Default.WireComment, wire => wire.ToComment(), cancellationToken);
+        FindAsync(new ApiRequest(HttpMethod.Get, ReviewComment(repository, commentId), ReviewReadNeeds), Answers.Comment, cancellationToken);
 
     /// <remarks>Operation <c>issues/create-comment</c>; after a lost answer <c>issues/list-comments</c>.</remarks>
     public Task<ThreadComment> CreateCommentAsync(IssueRef issue, string body, string marker, CancellationToken cancellationToken) =>
@@ -87,7 +87,7 @@ internal sealed partial class RestGitHub
         ThreadComment? earlier = null;
         var request = new ApiRequest(HttpMethod.Post, path, needs, Json(new CommentBody(body), GitHubJson.Default.CommentBody));
         var answer = await SendAsync(request, deadline, HasArrivedAsync, cancellationToken).ConfigureAwait(false);
-        return answer is null ? earlier! : Read(request, answer, GitHubJson.Default.WireComment, wire => wire.ToComment());
+        return answer is null ? earlier! : Read(request, answer, Answers.Comment);
 
         async Task<bool> HasArrivedAsync(CancellationToken token)
         {
@@ -109,8 +109,7 @@ internal sealed partial class RestGitHub
     private async Task<ThreadComment?> EditAsync(string path, string needs, string body, CancellationToken cancellationToken) =>
         await FindAsync(
             new ApiRequest(HttpMethod.Patch, path, needs, Json(new CommentBody(body), GitHubJson.Default.CommentBody)),
-            GitHubJson.Default.WireComment,
-            wire => wire.ToComment(),
+            Answers.Comment,
             cancellationToken).ConfigureAwait(false);
 
     private async Task<CommentPage> ListAsync(
@@ -133,12 +132,12 @@ internal sealed partial class RestGitHub
                 return new CommentPage([], etag, NotModified: true, answer.PollInterval);
             }
 
-            var items = Read(request, answer, GitHubJson.Default.WireCommentArray, wire => wire);
-            comments.AddRange(items.Select(item => item?.ToComment()).OfType<ThreadComment>());
-            if (answer.Next is null || items.Length == 0)
+            var items = Read(request, answer, list => list.Parts(Answers.Comment));
+            comments.AddRange(items);
+            if (answer.Next is null || items.Count == 0)
             {
                 // A full page looks the same when a comment comes after it: such a page's etag would hide what is new.
-                var comparable = page == 1 && items.Length < PageSize;
+                var comparable = page == 1 && items.Count < PageSize;
                 return new CommentPage(comments, comparable ? answer.ETag : null, NotModified: false, answer.PollInterval);
             }
 

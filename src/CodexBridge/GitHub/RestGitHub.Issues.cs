@@ -11,7 +11,7 @@ internal sealed partial class RestGitHub
 
     /// <remarks>Operation <c>issues/get</c>, which answers for pull requests too.</remarks>
     public Task<IssueFacts> GetIssueAsync(IssueRef issue, CancellationToken cancellationToken) =>
-        GetAsync(new ApiRequest(HttpMethod.Get, Issue(issue), CommentReadNeeds), GitHubJson.Default.WireIssue, wire => wire.ToFacts(), cancellationToken);
+        GetAsync(new ApiRequest(HttpMethod.Get, Issue(issue), CommentReadNeeds), Answers.Issue, cancellationToken);
 
     /// <remarks>Operation <c>issues/list-for-repo</c>.</remarks>
     public Task<IReadOnlyList<IssueFacts>> ListIssuesAsync(RepositoryRef repository, string label, CancellationToken cancellationToken) =>
@@ -25,7 +25,7 @@ internal sealed partial class RestGitHub
         var json = Json(new IssueBody(title, body, labels), GitHubJson.Default.IssueBody);
         var request = new ApiRequest(HttpMethod.Post, ApiRequest.Under(repository, "issues"), IssueNeeds, json);
         var answer = await SendAsync(request, deadline, HasArrivedAsync, cancellationToken).ConfigureAwait(false);
-        return answer is null ? earlier! : Read(request, answer, GitHubJson.Default.WireIssue, wire => wire.ToFacts());
+        return answer is null ? earlier! : Read(request, answer, Answers.Issue);
 
         async Task<bool> HasArrivedAsync(CancellationToken token)
         {
@@ -60,7 +60,6 @@ internal sealed partial class RestGitHub
         var path = ApiRequest.Under(repository, string.Create(CultureInfo.InvariantCulture, $"issues?state=open&sort=created&direction=desc&per_page={PageSize}{filter}"));
         var request = new ApiRequest(HttpMethod.Get, path, IssueReadNeeds);
         var answer = await SendAsync(request, deadline, cancellationToken).ConfigureAwait(false);
-        var issues = Read(request, answer, GitHubJson.Default.WireIssueArray, wire => wire);
-        return [.. issues.Select(issue => issue?.ToFacts()).OfType<IssueFacts>()];
+        return Read(request, answer, list => list.Parts(Answers.Issue));
     }
 }

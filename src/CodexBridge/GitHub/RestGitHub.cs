@@ -89,32 +89,31 @@ internal sealed partial class RestGitHub : IGitHub, IDisposable
         (await SendAsync(request, deadline, hasArrived: null, cancellationToken).ConfigureAwait(false))!;
 
     /// <summary>The content of a success. Throws for a refusal and for content of another shape.</summary>
-    private TFacts Read<TWire, TFacts>(ApiRequest request, ApiAnswer answer, JsonTypeInfo<TWire> shape, Func<TWire, TFacts?> facts)
+    private TFacts Read<TFacts>(ApiRequest request, ApiAnswer answer, Func<JsonElement, TFacts?> facts)
         where TFacts : class
     {
         ThrowIfRefused(request, answer);
         try
         {
-            return answer.IsJson && JsonSerializer.Deserialize(answer.Body.Span, shape) is { } wire && facts(wire) is { } read
-                ? read
-                : throw GitHubProblems.Unreadable(request, answer);
+            using var json = answer.IsJson ? JsonDocument.Parse(answer.Body) : throw GitHubProblems.Unreadable(request, answer);
+            return facts(json.RootElement) ?? throw GitHubProblems.Unreadable(request, answer);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw GitHubProblems.Unreadable(request, answer);
         }
     }
 
-    private async Task<TFacts> GetAsync<TWire, TFacts>(ApiRequest request, JsonTypeInfo<TWire> shape, Func<TWire, TFacts?> facts, CancellationToken cancellationToken)
+    private async Task<TFacts> GetAsync<TFacts>(ApiRequest request, Func<JsonElement, TFacts?> facts, CancellationToken cancellationToken)
         where TFacts : class =>
-        Read(request, await SendAsync(request, Begin(), cancellationToken).ConfigureAwait(false), shape, facts);
+        Read(request, await SendAsync(request, Begin(), cancellationToken).ConfigureAwait(false), facts);
 
     /// <summary>As <see cref="GetAsync"/>, but null for what is gone (404, 410).</summary>
-    private async Task<TFacts?> FindAsync<TWire, TFacts>(ApiRequest request, JsonTypeInfo<TWire> shape, Func<TWire, TFacts?> facts, CancellationToken cancellationToken)
+    private async Task<TFacts?> FindAsync<TFacts>(ApiRequest request, Func<JsonElement, TFacts?> facts, CancellationToken cancellationToken)
         where TFacts : class
     {
         var answer = await SendAsync(request, Begin(), cancellationToken).ConfigureAwait(false);
-        return IsGone(answer) ? null : Read(request, answer, shape, facts);
+        return IsGone(answer) ? null : Read(request, answer, facts);
     }
 
     private void ThrowIfRefused(ApiRequest request, ApiAnswer answer)

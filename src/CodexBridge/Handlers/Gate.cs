@@ -14,7 +14,7 @@ namespace CodexBridge.Handlers;
 /// <param name="github">Null at a door that has none; nobody's role is asked for there.</param>
 internal sealed class Gate(Workshop shop, MachinePolicy policy, WorkflowLimits workflow, IGitHub? github, WorkspaceFence fence)
 {
-    private readonly Dictionary<(string Source, long Actor), RepositoryPermission?> asked = [];
+    private readonly Dictionary<string, Standing> asked = [];
 
     public async Task<Verdict> JudgeAsync(Trigger trigger, BridgeCommand command, SessionFound found, LedgerHistory history, CancellationToken cancellationToken)
     {
@@ -55,24 +55,19 @@ internal sealed class Gate(Workshop shop, MachinePolicy policy, WorkflowLimits w
             return new Standing(actor, null);
         }
 
-        var key = (trigger.SourceId, actor.Id);
-        if (!asked.TryGetValue(key, out var permission))
+        var key = $"{actor.Id} {trigger.SourceId}";
+        if (asked.TryGetValue(key, out var known))
         {
-            permission = asked[key] = await PermissionAsync(repository, actor, cancellationToken);
+            return known;
         }
 
-        return new Standing(actor, permission);
-    }
-
-    private async Task<RepositoryPermission?> PermissionAsync(RepositoryRef repository, Actor actor, CancellationToken cancellationToken)
-    {
         try
         {
-            return await github!.GetPermissionAsync(repository, actor, cancellationToken);
+            return asked[key] = new Standing(actor, await github.GetPermissionAsync(repository, actor, cancellationToken));
         }
         catch (GitHubException)
         {
-            return null;
+            return asked[key] = new Standing(actor, null);
         }
     }
 }

@@ -26,10 +26,10 @@ internal sealed class Reception(Workshop shop, Bridge bridge, Gate gate, Recepti
             return deaf;
         }
 
-        var reading = Read(trigger);
+        var reading = Read(trigger, rules.Language);
         if (!reading.Addressed)
         {
-            return JobReport.Ignored("not-addressed", $"The text does not begin with {rules.Language.Trigger}.");
+            return NotAddressed(rules.Language);
         }
 
         if (reading is { Commands.Count: 0, Problems.Count: 0 })
@@ -64,13 +64,16 @@ internal sealed class Reception(Workshop shop, Bridge bridge, Gate gate, Recepti
         return null;
     }
 
-    private CommandReading Read(Trigger trigger) => trigger.Kind switch
+    /// <summary>What an utterance says, by the rules of its door.</summary>
+    public static CommandReading Read(Trigger trigger, LanguageOptions language) => trigger.Kind switch
     {
-        TriggerKind.Label => LabelSpawn.Read(trigger, rules.Language),
-        TriggerKind.Step or TriggerKind.Terminal or TriggerKind.Mcp => CommandReader.ReadCommand(trigger.Text, rules.Language),
-        _ when trigger.PreviousText is { } previous => CommandReader.ReadEdit(trigger.Text, previous, rules.Language),
-        _ => CommandReader.Read(trigger.Text, rules.Language),
+        TriggerKind.Label => LabelSpawn.Read(trigger, language),
+        TriggerKind.Step or TriggerKind.Terminal or TriggerKind.Mcp => CommandReader.ReadCommand(trigger.Text, language),
+        _ when trigger.PreviousText is { } previous => CommandReader.ReadEdit(trigger.Text, previous, language),
+        _ => CommandReader.Read(trigger.Text, language),
     };
+
+    public static JobReport NotAddressed(LanguageOptions language) => JobReport.Ignored("not-addressed", $"The text does not begin with {language.Trigger}.");
 
     /// <summary>The same utterance finds the same comment again: its first command names it.</summary>
     private static string MarkerName(Trigger trigger, CommandReading reading) =>

@@ -13,6 +13,11 @@ internal static class SessionFinder
 {
     public static SessionFound Find(LedgerHistory history, Trigger trigger, BridgeCommand command)
     {
+        if (command is BridgeCommand.Spawn or BridgeCommand.Help)
+        {
+            return new SessionFound.NotNeeded();
+        }
+
         var visible = history.Sessions.Where(session => IsVisible(session, trigger)).OrderByDescending(session => session.StartedAt).ToList();
         return command switch
         {

@@ -16,7 +16,7 @@ internal sealed class ThreadAnswer : IAnswer
     private readonly CommentSlot slot;
     private readonly Redactor redactor;
     private readonly TimeProvider clock;
-    private readonly SortedDictionary<int, string> sections = [];
+    private readonly List<string?> sections = []; // by ordinal; null: nothing to show yet
     private readonly SemaphoreSlim oneAtATime = new(1, 1);
     private readonly DateTimeOffset openedAt;
     private string? lastBody;
@@ -35,7 +35,7 @@ internal sealed class ThreadAnswer : IAnswer
 
     public PostedComment? Posted => slot.Posted;
 
-    public int Budget => (BodyLimit - 1_000) / Math.Max(1, sections.Count);
+    public int Budget => (BodyLimit - 1_000) / Math.Max(1, sections.Count(section => section is not null));
 
     public bool CanBeAnswered => true;
 
@@ -45,6 +45,11 @@ internal sealed class ThreadAnswer : IAnswer
     {
         lock (sections)
         {
+            while (sections.Count <= ordinal)
+            {
+                sections.Add(null);
+            }
+
             sections[ordinal] = text;
         }
 
@@ -81,7 +86,7 @@ internal sealed class ThreadAnswer : IAnswer
     {
         lock (sections)
         {
-            return redactor.Redact(string.Join("\n\n---\n\n", sections.Values)).Text;
+            return redactor.Redact(string.Join("\n\n---\n\n", sections.OfType<string>())).Text;
         }
     }
 

@@ -108,9 +108,9 @@ internal static class CredentialShapes
     private static Shape[]?[] Index()
     {
         var index = new Shape[]?[128];
-        foreach (var group in Shapes.GroupBy(shape => shape.Prefix[0]))
+        foreach (var shape in Shapes)
         {
-            index[group.Key] = [.. group];
+            index[shape.Prefix[0]] = [.. index[shape.Prefix[0]] ?? [], shape];
         }
 
         return index;

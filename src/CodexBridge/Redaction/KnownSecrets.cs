@@ -70,12 +70,31 @@ internal sealed class KnownSecrets
         }
     }
 
-    private static string Folded(string value) => new([.. value.Where(char.IsAsciiLetterOrDigit).Select(char.ToLowerInvariant)]);
+    private static string Folded(string value)
+    {
+        var folded = new StringBuilder(value.Length);
+        foreach (var letter in value)
+        {
+            if (char.IsAsciiLetterOrDigit(letter))
+            {
+                folded.Append(char.ToLowerInvariant(letter));
+            }
+        }
+
+        return folded.ToString();
+    }
+
+    private static string Reversed(string value)
+    {
+        var letters = value.ToCharArray();
+        Array.Reverse(letters);
+        return new string(letters);
+    }
 
     private static IEnumerable<string> Disguises(string value, string plain)
     {
         yield return plain;
-        yield return new string([.. plain.Reverse()]);
+        yield return Reversed(plain);
         var bytes = Encoding.UTF8.GetBytes(value);
         yield return Convert.ToHexStringLower(bytes);
         for (var shift = 0; shift < 3; shift++)

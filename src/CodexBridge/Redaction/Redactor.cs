@@ -18,8 +18,17 @@ internal sealed class Redactor
 
     /// <param name="environment">All variables; those whose name or value looks secret are used.</param>
     /// <param name="extraSecrets">Values that are secret whatever they look like: the job's token, values the machine's policy names.</param>
-    public static Redactor FromEnvironment(IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> extraSecrets) =>
-        new(new KnownSecrets(environment.SelectMany(EnvironmentSecrets.In).Concat(extraSecrets.SelectMany(EnvironmentSecrets.Parts))));
+    public static Redactor FromEnvironment(IEnumerable<KeyValuePair<string, string>> environment, IEnumerable<string> extraSecrets)
+    {
+        var secrets = new List<string>();
+        foreach (var variable in environment)
+        {
+            secrets.AddRange(EnvironmentSecrets.In(variable));
+        }
+
+        secrets.AddRange(extraSecrets.SelectMany(EnvironmentSecrets.Parts));
+        return new(new KnownSecrets(secrets));
+    }
 
     /// <summary>
     /// The text with each find replaced by <c>[redacted:kind]</c>. Running it again changes nothing.

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace CodexBridge.Runner;
 
 /// <summary>The outputs of a step, which later steps read as <c>steps.ID.outputs.NAME</c>.</summary>
@@ -20,7 +18,8 @@ internal sealed class StepOutputs(string? path)
 
         if (path is not null)
         {
-            var delimiter = DelimiterFor(value, () => "codex-bridge-" + RandomNumberGenerator.GetHexString(32, lowercase: true));
+            // A Guid comes from the system's own secure source, without the cryptography library that an ignored event never loads.
+            var delimiter = DelimiterFor(value, () => $"codex-bridge-{Guid.NewGuid():N}");
             RunnerFile.Append(path, _ => RunnerFile.Bytes($"{name}<<{delimiter}\n{value}\n{delimiter}\n"));
         }
     }

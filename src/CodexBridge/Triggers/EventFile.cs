@@ -15,9 +15,11 @@ namespace CodexBridge.Triggers;
 /// </summary>
 internal static class EventFile
 {
+    private static readonly JsonDocumentOptions Strictly = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
+
     /// <param name="eventName">As in <c>GITHUB_EVENT_NAME</c>.</param>
     /// <param name="json">UTF-8, with or without a byte order mark; empty where there is no payload.</param>
-    public static Heard Read(string eventName, ReadOnlySpan<byte> json, TriggerOptions options)
+    public static Heard Read(string eventName, ReadOnlyMemory<byte> json, TriggerOptions options)
     {
         var payload = Parse(json);
         if (!string.IsNullOrWhiteSpace(options.Command))
@@ -57,11 +59,13 @@ internal static class EventFile
             && (realEventPath.Length == folder.Length || realEventPath[folder.Length] is '/' or '\\'));
     }
 
-    private static EventPayload? Parse(ReadOnlySpan<byte> json)
+    /// <summary>Wrong types, double names and endless nesting make a payload unreadable, which is an answer and no crash.</summary>
+    private static EventPayload? Parse(ReadOnlyMemory<byte> json)
     {
         try
         {
-            return JsonSerializer.Deserialize(json.StartsWith("\uFEFF"u8) ? json[3..] : json, EventJson.Default.EventPayload);
+            using var payload = JsonDocument.Parse(json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json, Strictly);
+            return EventPayload.Read(payload.RootElement);
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
@@ -191,7 +195,7 @@ internal static class EventFile
     private static Actor? Account(AccountPayload? account) =>
         account is { Id: > 0 and var id, Login: { Length: > 0 } login } ? new Actor(id, login, account.Type ?? "") : null;
 
-    private static List<string> Labels(ThreadPayload? place) => place?.Labels?.Select(label => label?.Name).OfType<string>().ToList() ?? [];
+    private static List<string> Labels(ThreadPayload? place) => place?.Labels?.Select(label => label.Name).OfType<string>().ToList() ?? [];
 
     private static Heard.NotForUs Incomplete() => new("payload-incomplete", "the payload lacks the repository, the thread or the id of what was said");
 

@@ -1,5 +1,6 @@
 using CodexBridge.Paths;
 using CodexBridge.Runner;
+using CodexBridge.Paths;
 
 namespace CodexBridge.Tests.Runner;
 

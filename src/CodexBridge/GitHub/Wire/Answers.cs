@@ -2,65 +2,55 @@ using System.Text.Json;
 
 namespace CodexBridge.GitHub.Wire;
 
-internal sealed record WireUser(long? Id, string? Login, string? Type)
+/// <summary>GitHub's objects: only what is used is read. Null for an object that lacks what makes it one, such as its id.</summary>
+internal static class Answers
 {
-    /// <summary>Null for a deleted account, whose object GitHub leaves out.</summary>
-    public static Actor? ToActor(WireUser? user) => user is { Id: { } id, Login: { } login } ? new Actor(id, login, user.Type ?? "") : null;
-}
+    /// <summary>Null, too, for a deleted account, whose object GitHub leaves out.</summary>
+    public static Actor? User(JsonElement user) =>
+        user.Number("id") is { } id && user.Text("login") is { } login ? new Actor(id, login, user.Text("type") ?? "") : null;
 
-internal sealed record WirePermission(string? Permission, string? RoleName, WireUser? User);
+    public static PermissionAnswer? Permission(JsonElement answer) =>
+        new(answer.Text("permission"), answer.Text("role_name"), answer.Part("user", User));
 
-internal sealed record WireRepository(long? Id, string? FullName, bool? Private, string? Visibility, bool? Fork, string? DefaultBranch)
-{
-    /// <summary>Null when the object is not a repository's.</summary>
-    public RepositoryFacts? ToFacts() => Id is { } id && FullName is { } name
-        ? new RepositoryFacts(id, name, Visibility is null ? Private : Visibility != "public", Fork ?? false, DefaultBranch)
+    public static RepositoryFacts? Repository(JsonElement repository) => repository.Number("id") is { } id && repository.Text("full_name") is { } name
+        ? new RepositoryFacts(
+            id,
+            name,
+            repository.Text("visibility") is { } visibility ? visibility != "public" : repository.Flag("private"),
+            repository.Flag("fork") ?? false,
+            repository.Text("default_branch"))
         : null;
-}
 
-internal sealed record WireLabel(string? Name);
-
-/// <param name="PullRequest">Only its presence is read: an issue that has it is a pull request.</param>
-internal sealed record WireIssue(
-    int? Number,
-    string? Title,
-    string? Body,
-    string? State,
-    bool? Locked,
-    JsonElement? PullRequest,
-    WireLabel[]? Labels,
-    WireUser? User,
-    string? HtmlUrl)
-{
-    /// <summary>Null when the object is not an issue's.</summary>
-    public IssueFacts? ToFacts() => Number is { } number
+    public static IssueFacts? Issue(JsonElement issue) => issue.SmallNumber("number") is { } number
         ? new IssueFacts(
             number,
-            Title ?? "",
-            Body ?? "",
-            State ?? "",
-            Locked ?? false,
-            PullRequest is { ValueKind: JsonValueKind.Object },
-            [.. (Labels ?? []).Select(label => label.Name).OfType<string>()],
-            WireUser.ToActor(User),
-            HtmlUrl ?? "")
+            issue.Text("title") ?? "",
+            issue.Text("body") ?? "",
+            issue.Text("state") ?? "",
+            issue.Flag("locked") ?? false,
+            // Only its presence is read: an issue that has it is a pull request.
+            issue.TryGetProperty("pull_request", out var pull) && pull.ValueKind == JsonValueKind.Object,
+            issue.Parts("labels", label => label.Text("name")) ?? [],
+            issue.Part("user", User),
+            issue.Text("html_url") ?? "")
         : null;
+
+    public static ThreadComment? Comment(JsonElement comment)
+    {
+        var created = comment.Time("created_at");
+        return comment.Number("id") is { } id
+            ? new ThreadComment(
+                id,
+                comment.Text("body") ?? "",
+                comment.Part("user", User),
+                comment.Text("html_url") ?? "",
+                created ?? default,
+                comment.Time("updated_at") ?? created ?? default,
+                comment.Number("in_reply_to_id"))
+            : null;
+    }
 }
 
-internal sealed record WireComment(
-    long? Id,
-    string? Body,
-    WireUser? User,
-    string? HtmlUrl,
-    DateTimeOffset? CreatedAt,
-    DateTimeOffset? UpdatedAt,
-    long? InReplyToId)
-{
-    /// <summary>Null when the object is not a comment's.</summary>
-    public ThreadComment? ToComment() => Id is { } id
-        ? new ThreadComment(id, Body ?? "", WireUser.ToActor(User), HtmlUrl ?? "", CreatedAt ?? default, UpdatedAt ?? CreatedAt ?? default, InReplyToId)
-        : null;
-}
-
-/// <param name="Errors">Objects or plain strings, by endpoint.</param>
-internal sealed record WireError(string? Message, JsonElement? Errors);
+/// <param name="Permission">One of the four old words.</param>
+/// <param name="RoleName">One of the newer words, or a role of the organisation's own.</param>
+internal sealed record PermissionAnswer(string? Permission, string? RoleName, Actor? User);

@@ -2,16 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace CodexBridge.GitHub.Wire;
 
-/// <summary>The shapes that cross the wire: of answers only what is read, all of it nullable; of bodies exactly what is documented.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(WireUser))]
-[JsonSerializable(typeof(WirePermission))]
-[JsonSerializable(typeof(WireRepository))]
-[JsonSerializable(typeof(WireIssue))]
-[JsonSerializable(typeof(WireIssue[]))]
-[JsonSerializable(typeof(WireComment))]
-[JsonSerializable(typeof(WireComment[]))]
-[JsonSerializable(typeof(WireError))]
+/// <summary>The bodies that are sent: exactly what is documented. Answers are read by <see cref="Answers"/>.</summary>
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Serialization,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CommentBody))]
 [JsonSerializable(typeof(ReactionBody))]
 [JsonSerializable(typeof(IssueBody))]

@@ -75,10 +75,20 @@ internal sealed record WriterIdentity
     {
         try
         {
-            var known = JsonSerializer.Deserialize(File.ReadAllBytes(path), LedgerJson.Default.WriterIdentity);
-            return IsId(known?.Id) ? known : null;
+            // By hand: a generated reader is compiled anew in every process, and every process comes by here.
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
+            var root = json.RootElement;
+            var known = new WriterIdentity
+            {
+                Id = root.GetProperty("w").GetString() ?? "",
+                Epoch = root.TryGetProperty("epoch", out var epoch) ? epoch.GetInt32() : 0,
+                Host = root.GetProperty("host").GetString() ?? "",
+                Machine = root.GetProperty("machine_id").GetString() ?? "",
+                Created = root.GetProperty("created").GetString() ?? "",
+            };
+            return IsId(known.Id) ? known : null;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             return null; // an unreadable identity is replaced; its segments stay and are read as another writer's
         }
