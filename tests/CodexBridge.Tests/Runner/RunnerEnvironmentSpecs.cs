@@ -1,6 +1,5 @@
 using CodexBridge.Paths;
 using CodexBridge.Runner;
-using CodexBridge.Paths;
 
 namespace CodexBridge.Tests.Runner;
 
