@@ -2,13 +2,14 @@ using System.CommandLine;
 using System.Globalization;
 using CodexBridge.Brain;
 using CodexBridge.Ledger;
+using CodexBridge.Runner;
 
 namespace CodexBridge.Cli;
 
 /// <summary>What the verbs <c>dashboard</c>, <c>stalls</c> and <c>next</c> have in common: where the events come from, and as of when.</summary>
 internal sealed class BrainOptions
 {
-    private readonly Option<string> ledger = new("--ledger") { Description = "Ledger to read: a .jsonl file, a folder of them, or - for standard input.", DefaultValueFactory = _ => DefaultLedger() };
+    private readonly Option<string> ledger = new("--ledger") { Description = "Ledger to read: a .jsonl file, a folder of them, or - for standard input. Default: this machine's, with what its app-server says now.", DefaultValueFactory = _ => DefaultLedger() };
     private readonly Option<string?> config = new("--config") { Description = "Settings and acceptance policy (brain.yml). Without it, .codex-bridge/brain.yml if there is one." };
     private readonly Option<string?> asOf = new("--as-of") { Description = "Look as of this time (RFC 3339), as if later events had not happened. Default: now. Always to the minute." };
 
@@ -31,7 +32,8 @@ internal sealed class BrainOptions
         {
             var lines = await LedgerLines.ReadAsync(path, input: null, cancel);
             var events = given is null ? lines.Events : [.. lines.Events.Where(entry => EventTime.Of(entry) is not { } at || at <= moment)];
-            return new BrainInput(events, moment, settings, new ReaderReport(lines.Quarantined));
+            var live = given is null && path == DefaultLedger() ? await LiveFacts.ReadAsync(Workbench.For(RunnerEnvironment.OfThisProcess, Door.Terminal), cancel) : [];
+            return new BrainInput(events, moment, settings, live, new ReaderReport(lines.Quarantined));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -62,14 +64,13 @@ internal sealed class BrainOptions
         return read.Config ?? throw new UsageException(string.Join('\n', read.Problems.Select(problem => $"{path ?? usual}: {problem}")));
     }
 
-    private static string DefaultLedger() =>
-        Environment.GetEnvironmentVariable("LEDGER_HOME") is { Length: > 0 } home ? home : Path.Combine("agents", "ledger.jsonl");
+    private static string DefaultLedger() => LedgerPaths.Resolve(null, Environment.GetEnvironmentVariable);
 }
 
 /// <summary>What the verbs judge.</summary>
-internal sealed record BrainInput(IReadOnlyList<LedgerEvent> Events, DateTimeOffset AsOf, BrainConfig Config, ReaderReport Health)
+internal sealed record BrainInput(IReadOnlyList<LedgerEvent> Events, DateTimeOffset AsOf, BrainConfig Config, IReadOnlyList<LiveFact> Live, ReaderReport Health)
 {
-    public Evaluation Evaluate() => Evaluation.Of(Events, AsOf, Config, live: null, Health);
+    public Evaluation Evaluate() => Evaluation.Of(Events, AsOf, Config, Live, Health);
 }
 
 /// <summary>A mistake on the command line or in a file given on it.</summary>

@@ -19,10 +19,13 @@ internal static class HandleVerb
         var log = new WorkflowCommands(output, environment.IsActions);
         try
         {
-            // A workflow cannot know where the program lies; the one verb that it runs by itself comes through its input.
-            return string.Equals(new ActionInputs(environment).Text(ActionInput.Command), "sweep", StringComparison.OrdinalIgnoreCase)
-                ? await SweepVerb.RunAsync(environment, output, shutdown.Asked)
-                : await new HandleJob(environment, log, shutdown).RunAsync();
+            // A workflow cannot know where the program lies; the verbs that it runs by itself come through its input.
+            return new ActionInputs(environment).Text(ActionInput.Command).ToLowerInvariant() switch
+            {
+                "sweep" => await SweepVerb.RunAsync(environment, output, shutdown.Asked),
+                "dashboard" => await DashboardIssue.RunAsync(environment, output, shutdown.Asked),
+                _ => await new HandleJob(environment, log, shutdown).RunAsync(),
+            };
         }
         catch (BridgeException failure)
         {

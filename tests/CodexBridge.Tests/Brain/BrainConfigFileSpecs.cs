@@ -74,7 +74,7 @@ public class BrainConfigFileSpecs
             root = root.Parent;
         }
 
-        var path = Path.Combine(root!.FullName, "docs", "rules.md");
+        var path = Path.Combine(root!.FullName, "src", "RULES.md");
         if (Environment.GetEnvironmentVariable("CODEX_BRIDGE_APPROVE") == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
