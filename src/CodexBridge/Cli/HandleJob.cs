@@ -6,7 +6,7 @@ using CodexBridge.Triggers;
 namespace CodexBridge.Cli;
 
 /// <summary>One run of <c>handle</c>: builds the doors, listens while it follows, reports.</summary>
-internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands log, Shutdown shutdown)
+internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands log, Shutdown shutdown, Surroundings around)
 {
     public async Task<int> RunAsync()
     {
@@ -17,7 +17,7 @@ internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands 
             return JobEnding.Report(environment, log, JobReport.Ignored(not.Code, not.Reason), null);
         }
 
-        var bench = Workbench.For(environment, Door.Job);
+        var bench = Workbench.For(environment, Door.Job, around);
         Masks(bench);
         if (bench.Problems.Count > 0)
         {
@@ -25,7 +25,8 @@ internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands 
             return JobEnding.Report(environment, log, new JobReport(Outcome.Usage, "inputs", mistakes, [], null, true), bench);
         }
 
-        using var github = bench.GitHub();
+        using var connection = bench.GitHub();
+        var github = connection is null ? null : around.GitHub(connection);
         var trigger = ((Heard.Speech)heard).Trigger;
         var rules = new ReceptionRules(bench.Language, bench.Limits.RequireLabel, github);
         var gate = new Gate(bench.Shop, bench.Policy, bench.Limits, github, Fences.For(bench));

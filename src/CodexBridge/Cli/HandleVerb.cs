@@ -22,7 +22,7 @@ internal static class HandleVerb
             // A workflow cannot know where the program lies; the one verb that it runs by itself comes through its input.
             return string.Equals(new ActionInputs(environment).Text(ActionInput.Command), "sweep", StringComparison.OrdinalIgnoreCase)
                 ? await SweepVerb.RunAsync(environment, output, shutdown.Asked)
-                : await new HandleJob(environment, log, shutdown).RunAsync();
+                : await new HandleJob(environment, log, shutdown, Surroundings.Plain).RunAsync();
         }
         catch (BridgeException failure)
         {

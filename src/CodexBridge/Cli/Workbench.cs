@@ -20,7 +20,7 @@ internal sealed class Workbench
     private readonly RunnerEnvironment environment;
     private readonly ActionInputs inputs;
 
-    private Workbench(RunnerEnvironment environment, Door door)
+    private Workbench(RunnerEnvironment environment, Door door, Surroundings around)
     {
         this.environment = environment;
         inputs = new ActionInputs(environment);
@@ -30,7 +30,7 @@ internal sealed class Workbench
         Limits = WorkflowInputs.Read(inputs, Problems);
         Redactor = Redactor.FromEnvironment(Variables(), Secrets());
         Language = new LanguageOptions(inputs.Text(ActionInput.Trigger));
-        Ledger = LedgerStore.Open(LedgerPlace.Options(environment, Redactor, Clock));
+        Ledger = around.Ledger(OpenLedger());
         Self = ProcessProbe.Current;
         Codex = new LocalCodex(environment, inputs, Policy, Workspace);
         Settings = new BridgeSettings(
@@ -45,7 +45,7 @@ internal sealed class Workbench
             [],
             null);
         Marks = new OwnMarks(InstallationSecret.LoadOrCreate(Ledger.Home), new HashSet<long> { Actor.ActionsBot.Id });
-        Shop = new Workshop(Ledger, Codex, Redactor, Marks, Self, Clock, Settings);
+        Shop = new Workshop(Ledger, around.Codex(Codex), Redactor, Marks, Self, Clock, Settings);
     }
 
     public TimeProvider Clock { get; }
@@ -81,12 +81,17 @@ internal sealed class Workbench
 
     public ActionInputs Inputs => inputs;
 
-    public static Workbench For(RunnerEnvironment environment, Door door) => new(environment, door);
+    public static Workbench For(RunnerEnvironment environment, Door door) => For(environment, door, Surroundings.Plain);
+
+    public static Workbench For(RunnerEnvironment environment, Door door, Surroundings around) => new(environment, door, around);
 
     /// <summary>Null where there is no token: a terminal without GitHub.</summary>
     public RestGitHub? GitHub() => inputs.Optional(ActionInput.GitHubToken) is { } token
         ? new RestGitHub(new GitHubConnection(environment.ApiUrl, token, ProgramVersion.Text), Clock)
         : null;
+
+    /// <summary>Stays open as long as the process.</summary>
+    private ILedger OpenLedger() => LedgerStore.Open(LedgerPlace.Options(environment, Redactor, Clock));
 
     private IEnumerable<string> Secrets()
     {
