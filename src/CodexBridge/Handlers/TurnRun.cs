@@ -26,12 +26,13 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
             var chronicle = new SessionChronicle(shop.Ledger, thread.Id, errand.Key);
             if (cid is null || thread.Id != cid)
             {
+                Abandon(cid);
                 chronicle.Spawned(request, errand.Trigger, codex.Description);
             }
 
             NoteComment(chronicle, final: false);
             card.Opened($"Codex {codex.Version}");
-            var earlier = errand.Before is null ? null : await EarlierTurnAsync(codex, thread.Id, cancellationToken);
+            var earlier = errand.Before is null ? null : await codex.FindTurnAsync(thread.Id, request.Key, cancellationToken);
             if (earlier is { Status: not TurnStatus.InProgress })
             {
                 await thread.DisposeAsync();
@@ -78,11 +79,14 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
             cancellationToken);
     }
 
-    /// <summary>The turn that already carries this command's message; null: it was never delivered.</summary>
-    private async Task<TurnSnapshot?> EarlierTurnAsync(ICodex codex, SessionId cid, CancellationToken cancellationToken)
+    /// <summary>The thread that a dead process made for this command and never spoke in; Codex has forgotten it.</summary>
+    private void Abandon(SessionId? cid)
     {
-        var seen = await codex.ReadThreadAsync(cid, cancellationToken);
-        return seen?.LastTurn is { } turn && turn.ClientMessageIds.Contains(request.Key) ? turn : null;
+        if (cid is { } empty)
+        {
+            new SessionChronicle(shop.Ledger, empty, errand.Key)
+                .Ended(null, new SessionOutcome(SessionState.Failed, null, null, TimeSpan.Zero, "The process that made it died before the message reached Codex; nothing ran in it."), null);
+        }
     }
 
     private TurnOptions Options() => new(
@@ -146,9 +150,15 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
     {
         var state = turn.Status.Ending();
         var elapsed = turn is { StartedAt: { } start, CompletedAt: { } end } ? end - start : TimeSpan.Zero;
-        var outcome = new SessionOutcome(state, turn.LastMessage, shop.Ledger.Read().Session(cid)?.Tokens, elapsed, turn.Error?.Message);
+        var outcome = new SessionOutcome(state, turn.LastMessage, shop.Ledger.Read().Session(cid)?.Tokens, elapsed, turn.Error?.Message ?? (state == SessionState.HostDied ? Answers.HostDied : null));
+        if (shop.Ledger.Read().Session(cid)?.TurnId != turn.Id)
+        {
+            // Nobody lived to write down that it began: without a beginning its ending would belong to no turn.
+            chronicle.Record(new SessionEvent.TurnStarted(turn.Id));
+        }
+
         chronicle.Ended(turn.Id, outcome, null);
-        var view = card.First(cid) with { TurnId = turn.Id, State = state, LastMessage = turn.LastMessage, Cause = turn.Error?.Message, Tokens = outcome.Tokens };
+        var view = card.First(cid) with { TurnId = turn.Id, State = state, LastMessage = turn.LastMessage, Cause = outcome.Cause, Tokens = outcome.Tokens };
         await card.ShowAsync(view, elapsed, now: true);
         return await CloseAsync(cid, turn.Id, outcome, chronicle);
     }
