@@ -48,7 +48,7 @@ internal sealed class DeadClaims(Workshop shop, IGitHub? github, RepositoryRef? 
         var history = shop.Ledger.Read();
         foreach (var claim in Find())
         {
-            if (claim.Cid is { } cid && history.Session(cid) is { } session && session.TurnKey == claim.Key && !session.State.IsLive() && claims.TakeToClose(claim))
+            if (claim.Cid is { } cid && history.Session(cid) is { } session && (session.TurnKey ?? session.Key) == claim.Key && !session.State.IsLive() && claims.TakeToClose(claim))
             {
                 claims.Finish(new CommandKey(claim.Key), cid, OutcomeWords.Of(session.State).Word(), session.CommentId, session.CommentUrl, null);
             }
@@ -79,6 +79,9 @@ internal sealed class DeadClaims(Workshop shop, IGitHub? github, RepositoryRef? 
         var session = shop.Ledger.Read().Session(cid);
         switch (turn)
         {
+            case null when session?.TurnKey == claim.Key:
+                // It was seen to begin, and died with its host: the session's ending.
+                break;
             case null:
                 if (claim.Verb == "spawn")
                 {

@@ -22,6 +22,13 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
         ICodexThread? thread = null;
         try
         {
+            if (cid is { } known && await LostAsync(codex, known, cancellationToken) is { } lost)
+            {
+                var ended = await RepeatEndingAsync(known, lost, new SessionChronicle(shop.Ledger, known, errand.Key));
+                await codex.DisposeAsync();
+                return Task.FromResult(ended);
+            }
+
             thread = await OpenAsync(codex, cid, isNew, cancellationToken);
             var chronicle = new SessionChronicle(shop.Ledger, thread.Id, errand.Key);
             if (cid is null || thread.Id != cid)
@@ -78,6 +85,18 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
             new ThreadOptions(request.Cwd, request.Approval, request.Model, shop.Settings.DeveloperInstructions, shop.Settings.Tools),
             cancellationToken);
     }
+
+    /// <summary>
+    /// The turn that the ledger saw begin and Codex has no trace of: it died with its host before that wrote anything down. What it did until
+    /// then nobody knows, so it is told and never run again by itself.
+    /// </summary>
+    private async Task<TurnSnapshot?> LostAsync(ICodex codex, SessionId cid, CancellationToken cancellationToken) =>
+        errand.Before is not null
+        && shop.Ledger.Read().Session(cid) is { TurnId: { } turnId } session
+        && session.TurnKey == request.Key
+        && await codex.FindTurnAsync(cid, request.Key, cancellationToken) is null
+            ? new TurnSnapshot(turnId, TurnStatus.HostDied, null, null, session.TurnStartedAt, null, [request.Key])
+            : null;
 
     /// <summary>The thread that a dead process made for this command and never spoke in; Codex has forgotten it.</summary>
     private void Abandon(SessionId? cid)
