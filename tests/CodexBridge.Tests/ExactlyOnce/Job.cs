@@ -48,6 +48,8 @@ internal sealed class Job
         process.StandardInput.Close();
     }
 
+    public int Id => process.Id;
+
     public bool HasEnded => process.HasExited;
 
     public int ExitCode => process.ExitCode;

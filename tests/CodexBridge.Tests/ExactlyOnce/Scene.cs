@@ -26,7 +26,7 @@ internal sealed class Scene
 
     public string Checkout { get; }
 
-    public string LedgerHome { get; }
+    public string LedgerHome { get; init; }
 
     /// <summary>What the bridge said in the thread, oldest first.</summary>
     public IReadOnlyList<(long Id, string Author, string Body)> Answers =>
@@ -92,11 +92,12 @@ internal sealed class Scene
     }
 
     /// <summary>Comes back when it is so; fails when the job ends before.</summary>
-    public async Task UntilAsync(Func<bool> isSo, Job job)
+    /// <param name="job">Null: nobody works on it that we could see.</param>
+    public async Task UntilAsync(Func<bool> isSo, Job? job)
     {
         while (!isSo())
         {
-            Assert.False(job.HasEnded && !isSo(), job.Log);
+            Assert.False(job is { HasEnded: true } && !isSo(), job?.Log);
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }

@@ -122,7 +122,8 @@ public sealed class TogetherSpecs
         Assert.Equal("answered", (await scene.RunAsync(scene.Say("@codex abort"))).Outcome);
         await Task.WhenAll(jobs.Select(job => job.EndAsync()));
 
-        Assert.All(jobs, job => Assert.Equal("completed", job.Outcome));
+        // A job that waits hears the later comments itself; who of the two carries one out is open, the order is not.
+        Assert.All(jobs, job => Assert.Contains(job.Outcome, new[] { "completed", "already-handled" }));
         var turns = await yard.AllTurnsAsync();
         Assert.Equal(said.Select(comment => $"comment-{comment}"), turns.Select(turn => Assert.Single(turn.ClientMessageIds).Split('.')[1]));
         Assert.Equal(["heron", "egret", "stork"], turns.Skip(1).Select(turn => turn.LastMessage));

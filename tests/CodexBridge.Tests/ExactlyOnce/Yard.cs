@@ -59,6 +59,9 @@ internal sealed class Yard : IAsyncDisposable
 
     public Scene NewScene() => new(this, Path.Combine(folder, Guid.NewGuid().ToString("N")[..8]));
 
+    /// <summary>One whose ledger is that of all others made so: one machine, one user.</summary>
+    public Scene NewSceneOfOneMachine() => new(this, Path.Combine(folder, Guid.NewGuid().ToString("N")[..8])) { LedgerHome = Path.Combine(folder, "ledger") };
+
     /// <summary>Kills the app-server and waits until it is gone.</summary>
     public async Task KillHostAsync()
     {
@@ -66,6 +69,12 @@ internal sealed class Yard : IAsyncDisposable
         Assert.True(host.Kill());
         await Processes.EndsAsync(host, Token);
     }
+
+    /// <summary>Whether the text stands in one of Codex's own records of its threads.</summary>
+    public bool HasOnDisk(string text) =>
+        Directory.Exists(Path.Combine(Home, "sessions"))
+        && Directory.EnumerateFiles(Path.Combine(Home, "sessions"), "*.jsonl", SearchOption.AllDirectories)
+            .Any(file => File.ReadAllText(file).Contains(text, StringComparison.Ordinal));
 
     /// <summary>What Codex itself remembers, by asking it: every turn of every thread of the home, oldest first within a thread.</summary>
     public async Task<IReadOnlyList<TurnSnapshot>> AllTurnsAsync()
