@@ -7,7 +7,7 @@ using CodexBridge.Triggers;
 namespace CodexBridge.Cli;
 
 /// <summary>One run of <c>handle</c>: builds the doors, listens while it follows, reports.</summary>
-internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands log, Shutdown shutdown)
+internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands log, Shutdown shutdown, Surroundings around)
 {
     public async Task<int> RunAsync()
     {
@@ -26,7 +26,7 @@ internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands 
             return JobEnding.Report(environment, log, Reception.NotAddressed(language), null);
         }
 
-        var bench = Workbench.For(environment, Door.Job);
+        var bench = Workbench.For(environment, Door.Job, around);
         Masks(bench);
         if (bench.Problems.Count > 0)
         {
@@ -34,8 +34,9 @@ internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands 
             return JobEnding.Report(environment, log, new JobReport(Outcome.Usage, "inputs", mistakes, [], null, true), bench);
         }
 
-        using var github = bench.GitHub();
-        var delivery = new LedgerDelivery(bench.Ledger, bench.Inputs, log);
+        using var connection = bench.GitHub();
+        var github = connection is null ? null : around.GitHub(connection);
+        var delivery = new LedgerDelivery(bench.Store, bench.Inputs, log);
         delivery.Begin();
         var rules = new ReceptionRules(bench.Language, bench.Limits.RequireLabel, github);
         var gate = new Gate(bench.Shop, bench.Policy, bench.Limits, github, Fences.For(bench));

@@ -24,7 +24,7 @@ internal static class HandleVerb
             {
                 "sweep" => await SweepVerb.RunAsync(environment, output, shutdown.Asked),
                 "dashboard" => await DashboardIssue.RunAsync(environment, output, shutdown.Asked),
-                _ => await new HandleJob(environment, log, shutdown).RunAsync(),
+                _ => await new HandleJob(environment, log, shutdown, Surroundings.Plain).RunAsync(),
             };
         }
         catch (BridgeException failure)

@@ -20,5 +20,7 @@ internal sealed class SharedCodex(ICodex codex) : ICodex
 
     public Task<ThreadSnapshot?> ReadThreadAsync(SessionId id, CancellationToken cancellationToken) => codex.ReadThreadAsync(id, cancellationToken);
 
+    public Task<TurnSnapshot?> FindTurnAsync(SessionId id, string clientMessageId, CancellationToken cancellationToken) => codex.FindTurnAsync(id, clientMessageId, cancellationToken);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -20,7 +20,7 @@ internal sealed class Workbench
     private readonly RunnerEnvironment environment;
     private readonly ActionInputs inputs;
 
-    private Workbench(RunnerEnvironment environment, Door door)
+    private Workbench(RunnerEnvironment environment, Door door, Surroundings around)
     {
         this.environment = environment;
         inputs = new ActionInputs(environment);
@@ -30,7 +30,8 @@ internal sealed class Workbench
         Limits = WorkflowInputs.Read(inputs, Problems);
         Redactor = Redactor.FromEnvironment(Variables(), Secrets());
         Language = new LanguageOptions(inputs.Text(ActionInput.Trigger));
-        Ledger = LedgerStore.Open(StatePlaces.Options(environment, Redactor, Clock));
+        Store = LedgerStore.Open(StatePlaces.Options(environment, Redactor, Clock));
+        Ledger = around.Ledger(Store);
         Self = ProcessProbe.Current;
         Codex = new LocalCodex(environment, inputs, Policy, Workspace);
         Settings = new BridgeSettings(
@@ -45,7 +46,7 @@ internal sealed class Workbench
             [],
             null);
         Marks = new OwnMarks(InstallationSecret.LoadOrCreate(Ledger.Home), new HashSet<long> { Actor.ActionsBot.Id });
-        Shop = new Workshop(Ledger, Codex, Redactor, Marks, Self, Clock, Settings);
+        Shop = new Workshop(Ledger, around.Codex(Codex), Redactor, Marks, Self, Clock, Settings);
     }
 
     public TimeProvider Clock { get; }
@@ -64,7 +65,10 @@ internal sealed class Workbench
 
     public LanguageOptions Language { get; }
 
-    public LedgerStore Ledger { get; }
+    /// <summary>Stays open as long as the process.</summary>
+    public LedgerStore Store { get; }
+
+    public ILedger Ledger { get; }
 
     /// <summary>An Actions token may not ask who it is, but GitHub gives its account the same id everywhere.</summary>
     public OwnMarks Marks { get; }
@@ -81,7 +85,9 @@ internal sealed class Workbench
 
     public ActionInputs Inputs => inputs;
 
-    public static Workbench For(RunnerEnvironment environment, Door door) => new(environment, door);
+    public static Workbench For(RunnerEnvironment environment, Door door) => For(environment, door, Surroundings.Plain);
+
+    public static Workbench For(RunnerEnvironment environment, Door door, Surroundings around) => new(environment, door, around);
 
     /// <summary>Null where there is no token: a terminal without GitHub.</summary>
     public RestGitHub? GitHub() => inputs.Optional(ActionInput.GitHubToken) is { } token

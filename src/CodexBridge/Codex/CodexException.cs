@@ -24,6 +24,9 @@ internal enum CodexFault
 
     UnknownThread,
 
+    /// <summary>The thread exists in the host's memory alone: it never got a message.</summary>
+    NoTurnYet,
+
     /// <summary>Another Codex process has the thread open.</summary>
     HeldElsewhere,
 

@@ -25,6 +25,13 @@ internal interface ICodex : IAsyncDisposable
 
     /// <summary>How a thread stands, without loading it or changing anything. Null: this Codex has no such thread.</summary>
     Task<ThreadSnapshot?> ReadThreadAsync(SessionId id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The turn that received the message with this client id, however long ago; null: it was never delivered, or there is no such thread.
+    /// A backend that keeps no history looks at the newest turn alone.
+    /// </summary>
+    async Task<TurnSnapshot?> FindTurnAsync(SessionId id, string clientMessageId, CancellationToken cancellationToken) =>
+        (await ReadThreadAsync(id, cancellationToken))?.LastTurn is { } turn && turn.ClientMessageIds.Contains(clientMessageId) ? turn : null;
 }
 
 /// <summary>One thread that this process is subscribed to.</summary>

@@ -1,4 +1,5 @@
 using CodexBridge.Codex;
+using CodexBridge.Ledger;
 using CodexBridge.Sessions;
 
 namespace CodexBridge.Handlers;
@@ -24,7 +25,7 @@ internal sealed class AbortHandler(Workshop shop)
         {
             await using var thread = await codex.ResumeThreadAsync(session.Cid, cancellationToken);
             var turnId = thread.ActiveTurnId;
-            if (!await thread.InterruptAsync(cancellationToken))
+            if (!await thread.InterruptAsync(cancellationToken) && !await WasStoppedByUsAsync(codex, errand, session, cancellationToken))
             {
                 return new ErrandResult(Outcome.Answered, Answers.NothingRuns(session), session.Cid);
             }
@@ -38,4 +39,10 @@ internal sealed class AbortHandler(Workshop shop)
             return new ErrandResult(Outcome.Answered, Answers.NothingRuns(session), session.Cid);
         }
     }
+
+    /// <summary>A process that died in the middle of this very abort had stopped it already.</summary>
+    private static async Task<bool> WasStoppedByUsAsync(ICodex codex, Errand errand, SessionRecord session, CancellationToken cancellationToken) =>
+        errand.Before is { ClaimedAt: { } claimedAt }
+        && await codex.ReadThreadAsync(session.Cid, cancellationToken) is { LastTurn: { Status: TurnStatus.Interrupted } turn }
+        && (turn.CompletedAt is null || turn.CompletedAt.Value.AddSeconds(1) > claimedAt);
 }

@@ -43,6 +43,22 @@ internal static class Answers
     public static string QuestionGone(string rid) =>
         $"The question {Markdown.InlineCode(rid)} is not open any more: it was answered, its deadline passed, or its turn ended.\n";
 
+    public static string DiedDeciding(SessionRecord session, string rid) =>
+        $"The process that carried this answer died while giving it, and Codex does not wait for {Markdown.InlineCode(rid)} any more. "
+        + $"What came of it stands in {Progress(session)}.\n";
+
+    public const string HostDied = "The app-server that ran it was killed or the machine restarted. The conversation is on disk: a reply resumes it.";
+
+    /// <summary>Nobody lived to begin it.</summary>
+    public static string DiedBeforeStart(string? verb) =>
+        $"### 💥 The machine died before anything was started\n\nThe process that had this `{verb ?? "command"}` in hand is gone, and Codex never got the message: nothing ran. {Again}\n";
+
+    /// <summary>Whoever carried it out died in the middle, and nothing tells how far it got.</summary>
+    public static string DiedOnTheWay(string? verb) =>
+        $"### 💥 The machine died while it carried this out\n\nThe process that had this `{verb ?? "command"}` in hand is gone; it may have taken effect, `status` tells how the session stands. {Again}\n";
+
+    private const string Again = "To run it, re-run this comment's workflow run, or write the command again in a new comment.";
+
     public const string CancelledBeforeStart = "🛑 Cancelled before Codex started; nothing ran.\n";
 
     public static string Refused(BridgeCommand command, Verdict.Refused refused) =>

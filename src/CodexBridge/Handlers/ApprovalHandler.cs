@@ -15,17 +15,24 @@ internal sealed class ApprovalHandler(Workshop shop)
     public async Task<ErrandResult> RunAsync(Errand errand, string rid, ApprovalDecision decision, string? why, CancellationToken cancellationToken)
     {
         var session = errand.Session!;
-        var open = session.OpenApprovals.First(approval => approval.Rid == rid);
+        if (session.OpenApprovals.FirstOrDefault(approval => approval.Rid == rid) is not { } open)
+        {
+            // A process that had this in hand died: after the answer, or the question went without it.
+            return errand.Before is not { AnsweredQuestion: true }
+                ? Gone(errand, session, rid)
+                : new ErrandResult(Outcome.Answered, Answers.Decided(session, rid, decision), session.Cid, session.TurnId);
+        }
+
         await using var codex = await shop.Codex.ConnectIfRunningAsync(cancellationToken);
         if (codex is null)
         {
-            return Gone(session, rid);
+            return Gone(errand, session, rid);
         }
 
         await using var thread = await codex.ResumeThreadAsync(session.Cid, cancellationToken);
         if (await FindAsync(thread, open, cancellationToken) is not { } question)
         {
-            return Gone(session, rid);
+            return Gone(errand, session, rid);
         }
 
         await thread.AnswerAsync(question, decision, cancellationToken);
@@ -75,7 +82,7 @@ internal sealed class ApprovalHandler(Workshop shop)
         }
     }
 
-    private ErrandResult Gone(SessionRecord session, string rid)
+    private ErrandResult Gone(Errand errand, SessionRecord session, string rid)
     {
         shop.Ledger.Append(new LedgerEvent
         {
@@ -84,6 +91,8 @@ internal sealed class ApprovalHandler(Workshop shop)
             Cid = session.Cid.Value,
             Data = LedgerData.Of(("rid", rid), ("decision", "gone"), ("by", "bridge")),
         });
-        return new ErrandResult(Outcome.Failed, Answers.QuestionGone(rid), session.Cid);
+        return errand.Before is null
+            ? new ErrandResult(Outcome.Failed, Answers.QuestionGone(rid), session.Cid)
+            : new ErrandResult(Outcome.Answered, Answers.DiedDeciding(session, rid), session.Cid, session.TurnId);
     }
 }

@@ -34,9 +34,19 @@ internal sealed class Bridge(Workshop shop, Gate gate)
     /// <summary>Judges, claims and starts one command. The inner task is its ending.</summary>
     private async Task<Task<ErrandResult>> BeginAsync(Trigger trigger, SpokenCommand spoken, IAnswer answer, CancellationToken cancellationToken)
     {
+        var key = CommandKey.Of(trigger, spoken);
         var history = shop.Ledger.Read();
-        var found = SessionFinder.Find(history, trigger, spoken.Command);
-        var verdict = await gate.JudgeAsync(trigger, spoken.Command, found, history, cancellationToken);
+        if (await AnsweredAsync(CommandClaims.Look(history, key), spoken.Ordinal, answer, cancellationToken) is { } earlier)
+        {
+            // Before anything is judged or looked for: the answer that stands must not be overwritten because the world has moved on.
+            return Task.FromResult(earlier);
+        }
+
+        // What a dead process had in hand is the same session still, whatever its words would mean now.
+        var found = history.Claim(key.Value)?.Cid is { } cid && spoken.Command is not (BridgeCommand.Spawn or BridgeCommand.Status) && history.Session(cid) is { } begun
+            ? new SessionFound.One(begun)
+            : SessionFinder.Find(history, trigger, spoken.Command);
+        var verdict = await gate.JudgeAsync(trigger, spoken.Command, key, found, history, cancellationToken);
         if (verdict is Verdict.Refused refused)
         {
             return Task.FromResult(await RefuseAsync(trigger, spoken, refused, answer, cancellationToken));
@@ -48,20 +58,24 @@ internal sealed class Bridge(Workshop shop, Gate gate)
             return Task.FromResult(new ErrandResult(Outcome.Usage, missing.Explanation));
         }
 
-        var key = CommandKey.Of(trigger, spoken);
-        switch (claims.Take(key, spoken.Command, trigger, (found as SessionFound.One)?.Session.Cid))
+        var session = (found as SessionFound.One)?.Session;
+        var claim = claims.Take(key, spoken.Command, trigger, session?.Cid);
+        if (await AnsweredAsync(claim, spoken.Ordinal, answer, cancellationToken) is { } answered)
         {
-            case Claim.Running running:
-                return Task.FromResult(new ErrandResult(Outcome.AlreadyHandled, Answers.InHand(running.Record), running.Record.Cid));
-            case Claim.Finished finished:
-                return Task.FromResult(await RepeatAsync(finished.Record, spoken.Ordinal, answer, cancellationToken));
-            case Claim.Mine mine:
-                var errand = new Errand(trigger, spoken.Ordinal, spoken.Command, key, ((Verdict.Allowed)verdict).Limits, (found as SessionFound.One)?.Session, mine.Before, answer);
-                return await StartAsync(errand, found, cancellationToken);
-            default:
-                throw new System.Diagnostics.UnreachableException();
+            return Task.FromResult(answered);
         }
+
+        var errand = new Errand(trigger, spoken.Ordinal, spoken.Command, key, ((Verdict.Allowed)verdict).Limits, session, ((Claim.Mine)claim).Before, answer);
+        return await StartAsync(errand, found, cancellationToken);
     }
+
+    /// <summary>What there is to say when the command is another's, or ran before; null: it is free or ours.</summary>
+    private static async Task<ErrandResult?> AnsweredAsync(Claim? claim, int ordinal, IAnswer answer, CancellationToken cancellationToken) => claim switch
+    {
+        Claim.Running running => new ErrandResult(Outcome.AlreadyHandled, Answers.InHand(running.Record), running.Record.Cid),
+        Claim.Finished finished => await RepeatAsync(finished.Record, ordinal, answer, cancellationToken),
+        _ => null,
+    };
 
     private async Task<Task<ErrandResult>> StartAsync(Errand errand, SessionFound found, CancellationToken cancellationToken)
     {
@@ -91,6 +105,11 @@ internal sealed class Bridge(Workshop shop, Gate gate)
         catch (BridgeException failure)
         {
             result = new ErrandResult(Outcome.Failed, Answers.Failure(failure), errand.Session?.Cid) { Failure = failure };
+        }
+        catch (OperationCanceledException)
+        {
+            // It still waited in the queue.
+            result = new ErrandResult(Outcome.Aborted, Answers.CancelledBeforeStart, errand.Session?.Cid);
         }
 
         await errand.ShowAsync(result.Text, now: true, CancellationToken.None);

@@ -1,6 +1,7 @@
 using CodexBridge.Access;
 using CodexBridge.Commands;
 using CodexBridge.GitHub;
+using CodexBridge.Inbox;
 using CodexBridge.Ledger;
 using CodexBridge.Sessions;
 using CodexBridge.Triggers;
@@ -16,8 +17,10 @@ internal sealed class Gate(Workshop shop, MachinePolicy policy, WorkflowLimits w
 {
     private readonly Dictionary<string, Standing> asked = [];
 
-    public async Task<Verdict> JudgeAsync(Trigger trigger, BridgeCommand command, SessionFound found, LedgerHistory history, CancellationToken cancellationToken)
+    /// <param name="key">The command's key: what a dead process began for it does not count against it. Null where nothing can have begun.</param>
+    public async Task<Verdict> JudgeAsync(Trigger trigger, BridgeCommand command, CommandKey? key, SessionFound found, LedgerHistory history, CancellationToken cancellationToken)
     {
+        var others = history.Sessions.Where(other => other.Key is null || other.Key != key?.Value).ToList();
         var speaker = await StandingAsync(trigger, trigger.Speaker, cancellationToken);
         var author = trigger.Author?.Id == trigger.Speaker?.Id ? speaker : await StandingAsync(trigger, trigger.Author, cancellationToken);
         var session = (found as SessionFound.One)?.Session;
@@ -34,8 +37,8 @@ internal sealed class Gate(Workshop shop, MachinePolicy policy, WorkflowLimits w
             Session = session is null ? null : Facts(session),
             Policy = policy,
             Workflow = workflow,
-            LiveSessions = history.Sessions.Count(other => other.State.IsLive() && other.Writer == shop.Ledger.Writer),
-            SpawnsInLastHour = trigger.Speaker is { } person ? history.Sessions.Count(other => other.ActorId == person.Id && other.StartedAt > shop.Clock.GetUtcNow().AddHours(-1)) : null,
+            LiveSessions = others.Count(other => other.State.IsLive() && other.Writer == shop.Ledger.Writer),
+            SpawnsInLastHour = trigger.Speaker is { } person ? others.Count(other => other.ActorId == person.Id && other.StartedAt > shop.Clock.GetUtcNow().AddHours(-1)) : null,
         });
     }
 

@@ -103,7 +103,7 @@ internal sealed class Reception(Workshop shop, Bridge bridge, Gate gate, Recepti
     private async Task<JobReport> ExplainAsync(Trigger trigger, CommandReading reading, IAnswer answer, CancellationToken cancellationToken)
     {
         var text = CommandProblems.ToText(reading.Problems, rules.Language);
-        var verdict = await gate.JudgeAsync(trigger, new BridgeCommand.Help(), new SessionFound.NotNeeded(), shop.Ledger.Read(), cancellationToken);
+        var verdict = await gate.JudgeAsync(trigger, new BridgeCommand.Help(), key: null, new SessionFound.NotNeeded(), shop.Ledger.Read(), cancellationToken);
         if (verdict is Verdict.Allowed)
         {
             await answer.ShowAsync(0, text, now: true, cancellationToken);

@@ -17,6 +17,15 @@ internal sealed class ReplyHandler(Workshop shop)
         }
 
         var request = RequestOf(errand, session, reply);
+        var earlier = errand.Before is null ? null : await EarlierAsync(errand, session, cancellationToken);
+        if (earlier is { ClientMessageIds: [var first, ..] })
+        {
+            // A dead process delivered it: into a turn of its own, which is followed or told, or into somebody else's.
+            return first == errand.Key.Value
+                ? await RunAsync(errand, session, request, cancellationToken)
+                : Task.FromResult(Steered(errand, session, request, earlier.Id));
+        }
+
         if (reply.Queue)
         {
             return QueueAsync(errand, session, request, cancellationToken);
@@ -64,14 +73,16 @@ internal sealed class ReplyHandler(Workshop shop)
         return await new TurnRun(shop, errand, request).StartAsync(session.Cid, isNew: false, cancellationToken);
     }
 
+    /// <summary>The turn that has the message already; null: it was never delivered.</summary>
+    private async Task<TurnSnapshot?> EarlierAsync(Errand errand, SessionRecord session, CancellationToken cancellationToken)
+    {
+        await using var codex = await shop.Codex.ConnectAsync(cancellationToken);
+        return await codex.FindTurnAsync(session.Cid, errand.Key.Value, cancellationToken);
+    }
+
+    /// <summary>Null: the turn ended before the message reached it.</summary>
     private async Task<ErrandResult?> TrySteerAsync(Errand errand, SessionRecord session, ICodexThread thread, string turnId, SessionRequest request, CancellationToken cancellationToken)
     {
-        if (errand.Before is not null && session.TurnKey == errand.Key.Value)
-        {
-            // The running turn is this very command's: a dead process started it, and its successor follows it.
-            return null;
-        }
-
         try
         {
             await thread.SteerAsync(turnId, request.Prompt, errand.Key.Value, cancellationToken);
@@ -81,6 +92,11 @@ internal sealed class ReplyHandler(Workshop shop)
             return null;
         }
 
+        return Steered(errand, session, request, turnId);
+    }
+
+    private ErrandResult Steered(Errand errand, SessionRecord session, SessionRequest request, string turnId)
+    {
         new SessionChronicle(shop.Ledger, session.Cid, errand.Key).Replied(request, errand.Trigger, "steer");
         return new ErrandResult(Outcome.Answered, Answers.Steered(session), session.Cid, turnId);
     }

@@ -83,11 +83,11 @@ internal sealed class SessionChronicle(ILedger ledger, SessionId cid, CommandKey
         ("deadline", deadline.ToString("O", System.Globalization.CultureInfo.InvariantCulture)));
 
     public void Answered(string rid, ApprovalDecision decision, string by, string? why) =>
-        Write(LedgerTypes.ApprovalAnswered, why, ("rid", rid), ("decision", decision == ApprovalDecision.Accept ? "accept" : "decline"), ("by", by));
+        Write(LedgerTypes.ApprovalAnswered, why, ("key", key.Value), ("rid", rid), ("decision", decision == ApprovalDecision.Accept ? "accept" : "decline"), ("by", by));
 
     /// <summary>A sign of life while a session is followed; silence is then never the agent's fault.</summary>
     public void Beat(ProcessIdentity self, TimeSpan quiet) =>
-        Write(LedgerTypes.Beat, null, ("pid", self.Pid), ("boot", self.Boot), ("quiet_s", (long)quiet.TotalSeconds));
+        Write(LedgerTypes.Beat, null, ("key", key.Value), ("pid", self.Pid), ("boot", self.Boot), ("quiet_s", (long)quiet.TotalSeconds), ("lease_s", (long)CommandClaims.Lease.TotalSeconds));
 
     public void Detached(string? turnId) =>
         Write(LedgerTypes.Detached, null, ("turn", turnId), ("key", key.Value));

@@ -112,7 +112,7 @@ internal sealed class SessionFollower(FollowedTurn turn, TimeProvider clock, Pro
     private static string? Ending(SessionEvent.TurnEnded ended) => ended.Status switch
     {
         TurnStatus.Failed => ended.Error?.Message ?? "Codex gave no reason.",
-        TurnStatus.HostDied => "The app-server that ran it was killed or the machine restarted. The conversation is on disk: a reply resumes it.",
+        TurnStatus.HostDied => Answers.HostDied,
         _ => null,
     };
 

@@ -19,14 +19,15 @@ internal sealed class Sweeper(Workshop shop, IGitHub? github, Action<string> log
     /// <returns>The sessions that something was said of.</returns>
     public async Task<IReadOnlyList<SessionRecord>> SweepAsync(RepositoryRef? repository, CancellationToken cancellationToken)
     {
-        var history = shop.Ledger.Read();
-        var due = history.Sessions.Where(session => IsDue(session, history, repository)).ToList();
-        if (due.Count == 0)
+        var orphans = new DeadClaims(shop, github, repository, log);
+        if (orphans.Find().Count == 0 && Due(repository).Count == 0)
         {
             return [];
         }
 
         await using var codex = await shop.Codex.ConnectIfRunningAsync(cancellationToken);
+        await orphans.TellAsync(codex, cancellationToken);
+        var due = Due(repository);
         foreach (var session in due)
         {
             try
@@ -39,17 +40,28 @@ internal sealed class Sweeper(Workshop shop, IGitHub? github, Action<string> log
             }
         }
 
+        orphans.CloseEnded();
         return due;
+    }
+
+    private List<SessionRecord> Due(RepositoryRef? repository)
+    {
+        var history = shop.Ledger.Read();
+        return [.. history.Sessions.Where(session => IsDue(session, history, repository))];
     }
 
     private bool IsDue(SessionRecord session, LedgerHistory history, RepositoryRef? repository)
     {
         var here = session.Writer is null || session.Writer == shop.Ledger.Writer;
         var recent = session.LastEventAt > shop.Clock.GetUtcNow() - LookBack;
-        var untold = session.State.IsLive() || (session.CommentId is not null && !session.EndingPosted && session.State != SessionState.Unknown);
+        var untold = session.State.IsLive() || ((session.CommentId is not null || session.Thread is not null) && !session.EndingPosted && session.State != SessionState.Unknown);
         var ours = repository is null || string.Equals(session.Repository, repository.ToString(), StringComparison.OrdinalIgnoreCase);
-        return here && recent && untold && ours && !IsFollowed(session, history);
+        return here && recent && untold && ours && !IsFollowed(session, history) && !IsAbandoned(session, history);
     }
+
+    /// <summary>Its command went on in another thread; the comment is that one's.</summary>
+    private static bool IsAbandoned(SessionRecord session, LedgerHistory history) =>
+        session is { Key: { } key, TurnId: null } && history.Claim(key)?.Cid is { } cid && cid != session.Cid;
 
     private static bool IsFollowed(SessionRecord session, LedgerHistory history) =>
         new[] { session.TurnKey, session.Key }
@@ -82,7 +94,7 @@ internal sealed class Sweeper(Workshop shop, IGitHub? github, Action<string> log
     private static SessionView Ending(SessionRecord session, TurnSnapshot? turn) => turn switch
     {
         { Status: TurnStatus.Completed or TurnStatus.Failed or TurnStatus.Interrupted } => ViewOf(session, turn, turn.Status.Ending(), turn.Error?.Message),
-        _ => ViewOf(session, turn, SessionState.HostDied, "The app-server that ran it was killed or the machine restarted. The conversation is on disk: a reply resumes it."),
+        _ => ViewOf(session, turn, SessionState.HostDied, Answers.HostDied),
     };
 
     private async Task RefuseOverdueAsync(ICodex codex, SessionRecord session, DateTimeOffset now, CancellationToken cancellationToken)
@@ -133,24 +145,17 @@ internal sealed class Sweeper(Workshop shop, IGitHub? github, Action<string> log
 
     private async Task PostAsync(SessionRecord session, SessionView view, bool final, CancellationToken cancellationToken)
     {
-        if (github is null || session is not { CommentId: { } id, Repository: { } name } || RepositoryRef.TryParse(name, session.RepositoryId) is not { } repository)
+        if (github is null || session.Repository is not { } name || RepositoryRef.TryParse(name, session.RepositoryId) is not { } repository)
         {
             return;
         }
 
-        var marker = shop.Marks.Of(session.TurnKey ?? session.Key ?? session.Cid.Value);
-        var body = $"{marker}\n{shop.Redactor.Redact(SessionReport.Render(CardOf(session, view), 60_000)).Text}";
-        var edited = session.CommentKind == "review"
-            ? await github.UpdateReviewCommentAsync(repository, id, body, cancellationToken)
-            : await github.UpdateCommentAsync(repository, id, body, cancellationToken);
-        if (edited is null && final && session.Thread is { } number)
+        var key = session.TurnKey ?? session.Key ?? session.Cid.Value;
+        var place = new LateComment(github, shop.Marks, repository, session.Thread, session.CommentKind ?? "issue", session.StartedAt);
+        var posted = await place.WriteAsync(key, session.CommentId, shop.Redactor.Redact(SessionReport.Render(CardOf(session, view), 60_000)).Text, final, cancellationToken);
+        if (posted is not null)
         {
-            edited = await github.CreateCommentAsync(new IssueRef(repository, number), body, marker, cancellationToken);
-        }
-
-        if (edited is not null)
-        {
-            Chronicle(session).CommentPosted(edited.Id, edited.HtmlUrl, session.CommentKind ?? "issue", final);
+            Chronicle(session).CommentPosted(posted.Id, posted.Url, posted.Kind, final);
         }
     }
 

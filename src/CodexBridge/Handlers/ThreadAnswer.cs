@@ -111,7 +111,7 @@ internal sealed class ThreadAnswer : IAnswer
         try
         {
             var body = Body();
-            if (body == lastBody)
+            if (body == lastBody || body.Length == 0)
             {
                 return;
             }

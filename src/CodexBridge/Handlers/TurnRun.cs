@@ -22,17 +22,25 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
         ICodexThread? thread = null;
         try
         {
+            if (cid is { } known && await LostAsync(codex, known, cancellationToken) is { } lost)
+            {
+                var ended = await RepeatEndingAsync(known, lost, new SessionChronicle(shop.Ledger, known, errand.Key));
+                await codex.DisposeAsync();
+                return Task.FromResult(ended);
+            }
+
             thread = await OpenAsync(codex, cid, isNew, cancellationToken);
             var chronicle = new SessionChronicle(shop.Ledger, thread.Id, errand.Key);
             if (cid is null || thread.Id != cid)
             {
+                Abandon(cid);
                 chronicle.Spawned(request, errand.Trigger, codex.Description);
             }
 
             NoteComment(chronicle, final: false);
             await WarnOfSandboxAsync(cancellationToken);
             card.Opened($"Codex {codex.Version}");
-            var earlier = errand.Before is null ? null : await EarlierTurnAsync(codex, thread.Id, cancellationToken);
+            var earlier = errand.Before is null ? null : await codex.FindTurnAsync(thread.Id, request.Key, cancellationToken);
             if (earlier is { Status: not TurnStatus.InProgress })
             {
                 await thread.DisposeAsync();
@@ -87,11 +95,26 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
             cancellationToken);
     }
 
-    /// <summary>The turn that already carries this command's message; null: it was never delivered.</summary>
-    private async Task<TurnSnapshot?> EarlierTurnAsync(ICodex codex, SessionId cid, CancellationToken cancellationToken)
+    /// <summary>
+    /// The turn that the ledger saw begin and Codex has no trace of: it died with its host before that wrote anything down. What it did until
+    /// then nobody knows, so it is told and never run again by itself.
+    /// </summary>
+    private async Task<TurnSnapshot?> LostAsync(ICodex codex, SessionId cid, CancellationToken cancellationToken) =>
+        errand.Before is not null
+        && shop.Ledger.Read().Session(cid) is { TurnId: { } turnId } session
+        && session.TurnKey == request.Key
+        && await codex.FindTurnAsync(cid, request.Key, cancellationToken) is null
+            ? new TurnSnapshot(turnId, TurnStatus.HostDied, null, null, session.TurnStartedAt, null, [request.Key])
+            : null;
+
+    /// <summary>The thread that a dead process made for this command and never spoke in; Codex has forgotten it.</summary>
+    private void Abandon(SessionId? cid)
     {
-        var seen = await codex.ReadThreadAsync(cid, cancellationToken);
-        return seen?.LastTurn is { } turn && turn.ClientMessageIds.Contains(request.Key) ? turn : null;
+        if (cid is { } empty)
+        {
+            new SessionChronicle(shop.Ledger, empty, errand.Key)
+                .Ended(null, new SessionOutcome(SessionState.Failed, null, null, TimeSpan.Zero, "The process that made it died before the message reached Codex; nothing ran in it."), null);
+        }
     }
 
     private TurnOptions Options() => new(
@@ -155,9 +178,15 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
     {
         var state = turn.Status.Ending();
         var elapsed = turn is { StartedAt: { } start, CompletedAt: { } end } ? end - start : TimeSpan.Zero;
-        var outcome = new SessionOutcome(state, turn.LastMessage, shop.Ledger.Read().Session(cid)?.Tokens, elapsed, turn.Error?.Message);
+        var outcome = new SessionOutcome(state, turn.LastMessage, shop.Ledger.Read().Session(cid)?.Tokens, elapsed, turn.Error?.Message ?? (state == SessionState.HostDied ? Answers.HostDied : null));
+        if (shop.Ledger.Read().Session(cid)?.TurnId != turn.Id)
+        {
+            // Nobody lived to write down that it began: without a beginning its ending would belong to no turn.
+            chronicle.Record(new SessionEvent.TurnStarted(turn.Id));
+        }
+
         chronicle.Ended(turn.Id, outcome, null);
-        var view = card.First(cid) with { TurnId = turn.Id, State = state, LastMessage = turn.LastMessage, Cause = turn.Error?.Message, Tokens = outcome.Tokens };
+        var view = card.First(cid) with { TurnId = turn.Id, State = state, LastMessage = turn.LastMessage, Cause = outcome.Cause, Tokens = outcome.Tokens };
         await card.ShowAsync(view, elapsed, now: true);
         return await CloseAsync(cid, turn.Id, outcome, chronicle);
     }

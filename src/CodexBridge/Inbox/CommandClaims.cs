@@ -16,22 +16,42 @@ internal sealed class CommandClaims(ILedger ledger, ProcessIdentity self, TimePr
     /// <summary>The outcome of a command that the machine failed before anything started: whoever asks again may run it.</summary>
     public const string Released = "released";
 
-    /// <summary>How long a claim holds without a sign of life, for readers that cannot look at the owner's process.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    /// <summary>
+    /// How long a claim holds without a sign of life, for readers on other machines, which cannot look at the owner's process; each beat of
+    /// the owner's renews it. Nothing is ever taken over because a lease ran out.
+    /// </summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
 
     /// <param name="cid">The session that the command speaks to; null for a spawn.</param>
     public Claim Take(CommandKey key, BridgeCommand command, Trigger trigger, SessionId? cid) => ledger.Decide<Claim>(history =>
     {
         var known = history.Claim(key.Value);
-        return known switch
-        {
-            null => new(new Claim.Mine(null), [Entry(LedgerTypes.Claim, key, command, trigger, cid, null)]),
-            { Outcome: Released } => new(new Claim.Mine(known), [Entry(LedgerTypes.Takeover, key, command, trigger, cid, known.Owner)]),
-            { Outcome: not null } => new(new Claim.Finished(known), []),
-            _ when ProcessProbe.LifeOf(known.Owner) != ProcessLife.Dead => new(new Claim.Running(known), []),
-            _ => new(new Claim.Mine(known), [Entry(LedgerTypes.Takeover, key, command, trigger, cid, known.Owner)]),
-        };
+        return Standing(known) is { } others
+            ? new Decision<Claim>(others, [])
+            : new Decision<Claim>(new Claim.Mine(known), [Entry(known is null ? LedgerTypes.Claim : LedgerTypes.Takeover, key, command, trigger, cid, known?.Owner)]);
     });
+
+    /// <summary>The claim as it stands, without taking it. Null: it may be taken.</summary>
+    public static Claim? Look(LedgerHistory history, CommandKey key) => Standing(history.Claim(key.Value));
+
+    /// <summary>
+    /// Whether the owner lives is a matter of its process, where that can be looked at. An owner on another machine is silent at worst, never
+    /// known to be dead: its claim is never taken from it, however old its lease.
+    /// </summary>
+    private static Claim? Standing(ClaimRecord? known) => known switch
+    {
+        null or { Outcome: Released } => null,
+        { Outcome: not null } => new Claim.Finished(known),
+        _ => ProcessProbe.LifeOf(known.Owner) == ProcessLife.Dead ? null : new Claim.Running(known),
+    };
+
+    /// <summary>
+    /// Takes a dead owner's claim in order to close it. False: somebody else took it up meanwhile, or it has ended.
+    /// </summary>
+    public bool TakeToClose(ClaimRecord dead) => ledger.Decide<bool>(history =>
+        history.Claim(dead.Key) is { Outcome: null } now && now.Owner == dead.Owner && ProcessProbe.LifeOf(now.Owner) == ProcessLife.Dead
+            ? new(true, [Takeover(dead)])
+            : new(false, []));
 
     /// <summary>Records how a claimed command ended. From here on the same command is answered with this.</summary>
     public void Finish(CommandKey key, SessionId? cid, string outcome, long? commentId, string? commentUrl, string? result) =>
@@ -61,10 +81,22 @@ internal sealed class CommandClaims(ILedger ledger, ProcessIdentity self, TimePr
             ("from", from is null ? null : OwnerNode(from)),
             ("lease_until", (clock.GetUtcNow() + Lease).ToString("O", System.Globalization.CultureInfo.InvariantCulture)),
             ("repository", trigger.Repository?.ToString()),
+            ("repository_id", trigger.Repository?.Id),
             ("thread", trigger.Thread?.Number),
+            ("kind", trigger.Kind == TriggerKind.ReviewComment ? "review" : "issue"),
+            ("spoken_at", trigger.SpokenAt?.ToString("O", System.Globalization.CultureInfo.InvariantCulture)),
             ("actor", trigger.Speaker?.Login),
             ("actor_id", trigger.Speaker?.Id),
             ("source", trigger.SourceId)),
+    };
+
+    private LedgerEvent Takeover(ClaimRecord dead) => new()
+    {
+        Type = LedgerTypes.Takeover,
+        Agent = LedgerTypes.Bridge,
+        Cid = dead.Cid?.Value,
+        Message = "the process that had this command in hand is gone; its claim is being closed",
+        Data = LedgerData.Of(("key", dead.Key), ("owner", OwnerNode(self)), ("from", OwnerNode(dead.Owner))),
     };
 
     private static JsonObject OwnerNode(ProcessIdentity owner) => new()

@@ -15,6 +15,26 @@ internal sealed record ClaimRecord
 
     public DateTimeOffset? LeaseUntil { get; init; }
 
+    /// <summary><c>owner/name</c> of the repository it was said in; null at a terminal outside any.</summary>
+    public string? Repository { get; init; }
+
+    public long? RepositoryId { get; init; }
+
+    /// <summary>Number of the issue or pull request; null where there is none.</summary>
+    public int? Thread { get; init; }
+
+    /// <summary>The utterance, for example <c>comment-17</c>; several commands may share one.</summary>
+    public string? Source { get; init; }
+
+    /// <summary><c>issue</c> or <c>review</c>: the kind of comment that answers there.</summary>
+    public string? CommentKind { get; init; }
+
+    /// <summary>When it was said, by GitHub's clock; our answer is no older.</summary>
+    public DateTimeOffset? SpokenAt { get; init; }
+
+    /// <summary>The command answered a question of Codex's, and the answer was given.</summary>
+    public bool AnsweredQuestion { get; init; }
+
     /// <summary>The session that the command started or spoke to, once known.</summary>
     public SessionId? Cid { get; init; }
 

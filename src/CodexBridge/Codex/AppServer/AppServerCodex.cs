@@ -7,6 +7,8 @@ namespace CodexBridge.Codex.AppServer;
 /// <summary>Codex by way of its app-server.</summary>
 internal sealed class AppServerCodex : ICodex
 {
+    private const int TurnsPerPage = 20;
+
     private readonly AppServerHost host;
     private readonly CodexSettings settings;
     private readonly SemaphoreSlim joining = new(1, 1);
@@ -96,6 +98,33 @@ internal sealed class AppServerCodex : ICodex
         }
     }
 
+    public async Task<TurnSnapshot?> FindTurnAsync(SessionId id, string clientMessageId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OnLivingHostAsync(async board =>
+            {
+                string? cursor = null;
+                do
+                {
+                    var turns = await TurnsAsync(board, id, TurnsPerPage, cursor, cancellationToken);
+                    if ((turns.Data ?? []).Select(Turns.Read).FirstOrDefault(turn => turn.ClientMessageIds.Contains(clientMessageId)) is { } found)
+                    {
+                        return found;
+                    }
+
+                    cursor = turns.NextCursor;
+                }
+                while (cursor is not null);
+                return null;
+            }, cancellationToken);
+        }
+        catch (CodexException unknown) when (unknown.Fault == CodexFault.UnknownThread)
+        {
+            return null;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var board in former.Append(current))
@@ -142,14 +171,29 @@ internal sealed class AppServerCodex : ICodex
         _ => null,
     };
 
-    private static async Task<WireTurn?> NewestTurnAsync(Switchboard board, SessionId id, CancellationToken cancellationToken)
+    private static async Task<WireTurn?> NewestTurnAsync(Switchboard board, SessionId id, CancellationToken cancellationToken) =>
+        (await TurnsAsync(board, id, 1, null, cancellationToken)).Data?.FirstOrDefault();
+
+    /// <summary>A page of turns, newest first.</summary>
+    private static async Task<WireTurns> TurnsAsync(Switchboard board, SessionId id, int limit, string? cursor, CancellationToken cancellationToken)
     {
         var page = Named(id);
-        page["limit"] = 1;
+        page["limit"] = limit;
         page["sortDirection"] = "desc";
         page["itemsView"] = "full";
-        var turns = await board.Connection.CallAsync("thread/turns/list", page, WireJson.Default.WireTurns, cancellationToken);
-        return turns.Data?.FirstOrDefault();
+        if (cursor is not null)
+        {
+            page["cursor"] = cursor;
+        }
+
+        try
+        {
+            return await board.Connection.CallAsync("thread/turns/list", page, WireJson.Default.WireTurns, cancellationToken);
+        }
+        catch (CodexException none) when (none.Fault == CodexFault.NoTurnYet)
+        {
+            return new WireTurns([]);
+        }
     }
 
     /// <summary>A host that is shutting down still answers but takes no new work: wait for it to leave, and go on with the next one.</summary>

@@ -13,6 +13,7 @@ internal static class Faults
 
     private static readonly (string Phrase, CodexFault Fault)[] Phrases =
     [
+        ("is not materialized yet", CodexFault.NoTurnYet),
         ("already has an active writer", CodexFault.HeldElsewhere),
         ("Server is draining", CodexFault.ShuttingDown),
         ("Server overloaded", CodexFault.Overloaded),

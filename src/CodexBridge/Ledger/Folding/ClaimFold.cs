@@ -30,6 +30,12 @@ internal sealed class ClaimFold(string key)
             case LedgerTypes.Finished:
                 Slots.OfferLast(LedgerTypes.Finished, candidate);
                 break;
+            case LedgerTypes.Beat:
+                Slots.OfferLast(LedgerTypes.Beat, candidate);
+                break;
+            case LedgerTypes.ApprovalAnswered:
+                Slots.OfferLast(LedgerTypes.ApprovalAnswered, candidate);
+                break;
             default:
                 // A session's event that names the command: it tells which session the command led to.
                 Slots.OfferLast("cid", candidate);
@@ -50,13 +56,33 @@ internal sealed class ClaimFold(string key)
             Owner = owner,
             Verb = claim?.Event.Text("verb"),
             ClaimedAt = claim?.Time,
-            LeaseUntil = Slots[Lease + owner]?.Event.Time("lease_until"),
+            LeaseUntil = LeaseOf(owner),
+            Repository = claim?.Event.Text("repository"),
+            RepositoryId = claim?.Event.Integer("repository_id"),
+            Thread = (int?)claim?.Event.Integer("thread"),
+            Source = claim?.Event.Text("source"),
+            CommentKind = claim?.Event.Text("kind"),
+            SpokenAt = claim?.Event.Time("spoken_at"),
+            AnsweredQuestion = Slots[LedgerTypes.ApprovalAnswered] is not null,
             Cid = Session(finished?.Cid) ?? Session(Slots["cid"]?.Event.Cid) ?? Session(claim?.Event.Cid),
             Outcome = finished is null ? null : finished.Text("outcome") ?? "",
             CommentId = finished?.Integer("comment_id"),
             CommentUrl = finished?.Text("comment_url"),
             Result = finished?.Text("result"),
         };
+    }
+
+    /// <summary>What the owner promised when it took the claim, or with its last sign of life since.</summary>
+    private DateTimeOffset? LeaseOf(ProcessIdentity owner)
+    {
+        var taken = Slots[Lease + owner];
+        return Slots[LedgerTypes.Beat] is { } beat
+            && (taken is null || SlotEvent.Compare(beat, taken) > 0)
+            && beat.Event.Integer("pid") == owner.Pid
+            && beat.Event.Text("boot") == owner.Boot
+            && beat.Event.Integer("lease_s") is { } seconds and > 0 and < int.MaxValue
+                ? beat.Time?.AddSeconds(seconds)
+                : taken?.Event.Time("lease_until");
     }
 
     /// <summary>An ending before the latest takeover was the former owner's, and is void: the command is in hand again.</summary>

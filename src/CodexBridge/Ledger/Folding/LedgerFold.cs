@@ -75,7 +75,7 @@ internal sealed class LedgerFold
             if (ours)
             {
                 Session(cid).Offer(candidate);
-                if (command is not null && entry.Type is LedgerTypes.Spawn or LedgerTypes.Reply or LedgerTypes.Turn)
+                if (command is not null && entry.Type is LedgerTypes.Spawn or LedgerTypes.Reply or LedgerTypes.Turn or LedgerTypes.Beat or LedgerTypes.ApprovalAnswered)
                 {
                     Claim(command).Offer(candidate);
                 }

@@ -24,7 +24,7 @@ internal sealed record WireStatus(string? Type, string[]? ActiveFlags);
 
 internal sealed record WireTurnAnswer(WireTurn? Turn, string? TurnId);
 
-internal sealed record WireTurns(WireTurn[]? Data);
+internal sealed record WireTurns(WireTurn[]? Data, string? NextCursor = null);
 
 /// <param name="Items">Read by <see cref="WireItem"/> once their type is known: one name means different things in different types.</param>
 /// <param name="StartedAt">Seconds since 1970.</param>

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using CodexBridge.Offline.Runner;
+using CodexBridge.Sessions;
+
+namespace CodexBridge.Tests.ExactlyOnce;
+
+/// <summary>
+/// The bridge is killed at every step that one command takes, and the job is run again: Codex got the message once, the thread has one
+/// answer, and the answer tells the ending.
+/// </summary>
+public sealed class KillMatrixSpecs
+{
+    private const int Side = 3;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public Task A_spawn_killed_at_any_step_runs_once() => EveryStepAsync(
+        _ => Task.FromResult("@codex spawn \"[[say the heron is home]]\""),
+        messages: 1,
+        (scene, answer) => Assert.Contains("the heron is home", answer, StringComparison.Ordinal));
+
+    [Fact]
+    public Task A_reply_killed_at_any_step_runs_once() => EveryStepAsync(
+        async scene =>
+        {
+            await scene.RunAsync(scene.Say("@codex spawn \"[[say first]]\""));
+            return "@codex reply \"[[say the second word]]\"";
+        },
+        messages: 1,
+        (scene, answer) => Assert.Contains("the second word", answer, StringComparison.Ordinal));
+
+    [Fact]
+    public Task A_reply_into_a_running_turn_killed_at_any_step_is_delivered_once() => EveryStepAsync(
+        async scene =>
+        {
+            await scene.RunAsync(scene.Say("@codex spawn \"[[hang]]\""), ("CODEX_BRIDGE_WAIT", "no"));
+            return "@codex reply \"by the way\"";
+        },
+        messages: 1,
+        (scene, answer) => Assert.Contains("Delivered to the running turn", answer, StringComparison.Ordinal));
+
+    [Fact]
+    public Task An_abort_killed_at_any_step_stops_the_turn() => EveryStepAsync(
+        async scene =>
+        {
+            await scene.RunAsync(scene.Say("@codex spawn \"[[hang]]\""), ("CODEX_BRIDGE_WAIT", "no"));
+            return "@codex abort";
+        },
+        messages: 0,
+        (scene, answer) =>
+        {
+            Assert.Contains("Stopped session", answer, StringComparison.Ordinal);
+            Assert.Equal(SessionState.Aborted, Assert.Single(scene.History().Sessions).State);
+        });
+
+    [Fact]
+    public Task An_approval_killed_at_any_step_is_given_once() => EveryStepAsync(
+        async scene =>
+        {
+            // Its follower is killed as well: the question waits in Codex, and in the ledger.
+            var following = scene.Start(scene.Say($"@codex spawn \"[[shell-escalated echo once >> {scene.Checkout}/did.txt]] [[say did it]]\""));
+            await scene.UntilAsync(() => scene.History().Sessions.Any(session => session.OpenApprovals.Count > 0), following);
+            var rid = scene.History().Sessions.Single().OpenApprovals.Single().Rid;
+            following.Signal(StepProcess.SigKill);
+            await following.EndAsync();
+            return $"@codex approve {rid}";
+        },
+        messages: 0,
+        (scene, answer) =>
+        {
+            Assert.Matches("Approved|died while giving it", answer);
+            Assert.Empty(scene.History().Sessions.Single().OpenApprovals);
+        });
+
+    /// <param name="before">What happened in the thread earlier, whose answers are not counted; gives the command.</param>
+    /// <param name="messages">How often Codex must have got the command's message.</param>
+    private static async Task EveryStepAsync(Func<Scene, Task<string>> before, int messages, Action<Scene, string> check)
+    {
+        await using var yard = await Yard.OpenAsync();
+        var steps = await StepsAsync(yard, before);
+        Assert.True(steps.Count > 10, string.Join('\n', steps));
+        var died = new ConcurrentBag<string>();
+        var comments = new ConcurrentBag<(string Step, long Comment)>();
+        var wrong = new ConcurrentBag<string>();
+        await Parallel.ForEachAsync(steps, new ParallelOptions { MaxDegreeOfParallelism = Side, CancellationToken = Token }, async (step, _) =>
+        {
+            var scene = yard.NewScene();
+            var command = await before(scene);
+            var known = scene.Answers.Count;
+            var said = scene.Say(command);
+            var doomed = scene.StartDoomed(said, step);
+            await doomed.EndAsync();
+            if (doomed.ExitCode == Job.Killed)
+            {
+                died.Add(step);
+            }
+
+            var again = await scene.RunAsync(said);
+            comments.Add((step, said.CommentId!.Value));
+            try
+            {
+                Assert.Equal(known + 1, scene.Answers.Count);
+                check(scene, scene.Answers[^1].Body);
+                Assert.All(scene.History().Claims, claim => Assert.NotNull(claim.Outcome));
+            }
+            catch (Xunit.Sdk.XunitException failed)
+            {
+                wrong.Add($"== {step}\n{failed.Message}\n{scene.Answers[^1].Body}\n{again.Log}");
+            }
+        });
+
+        var turns = await yard.AllTurnsAsync();
+        foreach (var (step, comment) in comments)
+        {
+            var got = turns.SelectMany(turn => turn.ClientMessageIds).Count(id => id.Contains($".comment-{comment}.", StringComparison.Ordinal));
+            if (got != messages)
+            {
+                wrong.Add($"== {step}\nCodex got the message {got} times");
+            }
+        }
+
+        Assert.True(wrong.IsEmpty, string.Join('\n', wrong));
+        // A progress edit may fall away; whatever changes something must have been met.
+        Assert.All(steps.Where(step => !step.Contains("UpdateComment", StringComparison.Ordinal)), step => Assert.Contains(step, died));
+        TestContext.Current.TestOutputHelper?.WriteLine($"{died.Count} of {steps.Count} steps killed:\n{string.Join('\n', steps)}");
+    }
+
+    private static async Task<IReadOnlyList<string>> StepsAsync(Yard yard, Func<Scene, Task<string>> before)
+    {
+        var scene = yard.NewScene();
+        var command = await before(scene);
+        var list = Path.Combine(scene.Checkout, "..", "steps");
+        var job = scene.StartDoomed(scene.Say(command), null, list);
+        await job.EndAsync();
+        Assert.True(job.ExitCode == 0, job.Log);
+        return await File.ReadAllLinesAsync(list, Token);
+    }
+}
