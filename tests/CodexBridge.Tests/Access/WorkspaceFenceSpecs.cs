@@ -1,6 +1,5 @@
 using CodexBridge.Paths;
 using CodexBridge.Access;
-using CodexBridge.Paths;
 
 namespace CodexBridge.Tests.Access;
 

@@ -11,7 +11,6 @@ namespace CodexBridge.Tests.ExactlyOnce;
 /// <summary>However a session ends, ledger and thread say how, and no command of an aborted one lives on.</summary>
 public sealed class EndingSpecs
 {
-    private const string Repository = OfflineGitHub.DemoRepository;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
