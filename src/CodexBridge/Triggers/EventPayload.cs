@@ -31,7 +31,7 @@ internal sealed record EventPayload
 
 internal sealed record AccountPayload(string? Login, long? Id, string? Type);
 
-internal sealed record RepositoryPayload(long? Id, string? FullName);
+internal sealed record RepositoryPayload(long? Id, string? FullName, bool? Private);
 
 /// <summary>An issue or a pull request. An issue that is a pull request has a <c>pull_request</c> of its own.</summary>
 internal sealed record ThreadPayload(
