@@ -106,8 +106,9 @@ internal sealed class ThreadAnswer : IAnswer
         try
         {
             var body = Body();
-            if (body == lastBody)
+            if (body.Length == 0 || body == lastBody)
             {
+                // A quiet refusal says nothing at all: not even an empty comment.
                 return;
             }
 
