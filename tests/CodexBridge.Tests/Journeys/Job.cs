@@ -12,7 +12,8 @@ internal sealed class Job
     public Job(string temp, ActionRun run)
     {
         this.temp = temp;
-        Ending = ActionPlayer.RunAsync(run, cancel.Token);
+        var output = TestContext.Current.TestOutputHelper;
+        Ending = ActionPlayer.RunAsync(run with { OnLine = line => output?.WriteLine(line) }, cancel.Token);
     }
 
     public Task<ActionResult> Ending { get; }

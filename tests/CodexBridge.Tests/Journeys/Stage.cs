@@ -38,9 +38,9 @@ public sealed class Stage : IAsyncLifetime
     internal Stage(string prefix)
     {
         this.prefix = prefix;
-        // Codex goes without its helper programs when its home is in the system's temporary folder, so it is not put there.
-        Folder = Path.Combine(AppContext.BaseDirectory, "journeys", Guid.NewGuid().ToString("N")[..8]);
-        CodexHome = Path.Combine(Folder, "codex-home");
+        // Short, since a socket's path may have 107 bytes; and Codex goes without its helper programs when its home is in the temporary folder.
+        Folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "codex-bridge-tests", Guid.NewGuid().ToString("N")[..8]);
+        CodexHome = Path.Combine(Folder, "codex");
         Workspace = Path.Combine(Folder, "work", "demo", "demo");
         Ledger = Path.Combine(Folder, "ledger");
         Home = Path.Combine(Folder, "home");
