@@ -66,7 +66,11 @@ internal abstract record Verdict
     /// <param name="Reason">For people, one sentence.</param>
     /// <param name="NextStep">What they, or the machine's owner, can do.</param>
     /// <param name="Quiet">No comment: a stranger, or nobody, spoke on a public repository, or a bot did. The log and the ledger say it all.</param>
-    public sealed record Refused(string Code, string Reason, string NextStep, bool Quiet) : Verdict;
+    public sealed record Refused(string Code, string Reason, string NextStep, bool Quiet) : Verdict
+    {
+        /// <summary>Whoever asked may ask; what they spoke of is not there. Whoever looked for it can say more than the judgement.</summary>
+        public bool IsNotFound => Code is "session-not-found" or "request-not-found";
+    }
 }
 
 /// <summary>What a command really gets.</summary>

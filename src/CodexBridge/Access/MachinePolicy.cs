@@ -54,6 +54,9 @@ internal sealed record MachinePolicy
     /// <summary><c>max-timeout</c>: how long one turn may take at most.</summary>
     public TimeSpan? MaxTimeout { get; init; }
 
+    /// <summary><c>approval-deadline</c>: how long Codex's question waits for a person before the answer is no; null: 15 minutes.</summary>
+    public TimeSpan? ApprovalDeadline { get; init; }
+
     /// <summary><c>max-sessions</c>: sessions running on this machine at once.</summary>
     public int? MaxSessions { get; init; }
 

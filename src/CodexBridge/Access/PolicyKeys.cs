@@ -11,7 +11,7 @@ internal static class PolicyKeys
     private static readonly string[] All =
     [
         "max-sandbox", "danger-full-access", "sandbox", "approval", "max-approval", "roots", "repositories", "allow-users", "deny-users", "allow-bots",
-        "roles", "models", "max-timeout", "max-sessions", "spawns-per-hour", "four-eyes", "redact", "accept-public", "pass-environment", "backend", "codex",
+        "roles", "models", "max-timeout", "approval-deadline", "max-sessions", "spawns-per-hour", "four-eyes", "redact", "accept-public", "pass-environment", "backend", "codex",
         "mcp-command",
     ];
 
@@ -30,6 +30,7 @@ internal static class PolicyKeys
         "roles" => policy with { RolesByVerb = RolesOf(parser) },
         "models" => policy with { Models = parser.List("names of models", IsModel) },
         "max-timeout" => policy with { MaxTimeout = parser.Duration() },
+        "approval-deadline" => policy with { ApprovalDeadline = parser.Duration() },
         "max-sessions" => policy with { MaxSessions = parser.Count(1000) },
         "spawns-per-hour" => policy with { SpawnsPerHour = parser.Count(10_000) },
         "four-eyes" => policy with { FourEyes = parser.YesOrNo() },

@@ -41,7 +41,7 @@ internal sealed class Workbench
             Environment.MachineName,
             door == Door.Job ? OnCancel.Interrupt : OnCancel.LeaveRunning,
             "The workflow run was cancelled, so the turn was interrupted.",
-            TimeSpan.FromMinutes(15),
+            Policy.ApprovalDeadline ?? TimeSpan.FromMinutes(15),
             environment.Temp ?? StatePlaces.State(inputs, Ledger.Home),
             [],
             null);

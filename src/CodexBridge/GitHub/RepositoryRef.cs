@@ -1,12 +1,13 @@
 namespace CodexBridge.GitHub;
 
 /// <summary>A repository: <c>owner/name</c>, and its numeric id where the payload or the runner told it.</summary>
+/// <param name="IsPrivate">Null: nobody said.</param>
 internal sealed record RepositoryRef(string Owner, string Name, long? Id = null, bool? IsPrivate = null)
 {
-    public static RepositoryRef? TryParse(string? fullName, long? id = null)
+    public static RepositoryRef? TryParse(string? fullName, long? id = null, bool? isPrivate = null)
     {
         var parts = fullName?.Split('/') ?? [];
-        return parts.Length == 2 && parts.All(part => part.Length > 0) ? new RepositoryRef(parts[0], parts[1], id) : null;
+        return parts.Length == 2 && parts.All(part => part.Length > 0) ? new RepositoryRef(parts[0], parts[1], id, isPrivate) : null;
     }
 
     public override string ToString() => $"{Owner}/{Name}";

@@ -8,7 +8,7 @@ namespace CodexBridge.Handlers;
 /// Codex's questions during one followed turn. Where somebody can answer, the question is shown and waits until its deadline, then the
 /// answer is no; where nobody can, it is refused at once. A question left open holds the turn for ever.
 /// </summary>
-internal sealed class ApprovalDesk(ICodexThread thread, SessionChronicle chronicle, SessionRequest request, ApprovalWait wait, TimeProvider clock)
+internal sealed class ApprovalDesk(ICodexThread thread, SessionChronicle chronicle, SandboxMode sandbox, ApprovalWait wait, TimeProvider clock)
 {
     private readonly Dictionary<string, (ApprovalRequest Request, DateTimeOffset Deadline)> open = new(StringComparer.Ordinal);
 
@@ -60,7 +60,7 @@ internal sealed class ApprovalDesk(ICodexThread thread, SessionChronicle chronic
         return view;
     }
 
-    private string Setting() => request.Sandbox == SandboxMode.DangerFullAccess ? "approval=never" : "sandbox=danger-full-access approval=on-request";
+    private string Setting() => sandbox == SandboxMode.DangerFullAccess ? "approval=never" : "sandbox=danger-full-access approval=on-request";
 }
 
 /// <summary>Whether and how long questions wait for a person.</summary>

@@ -35,14 +35,15 @@ internal sealed class ApprovalHandler(Workshop shop)
             return Gone(errand, session, rid);
         }
 
-        await thread.AnswerAsync(question, decision, cancellationToken);
-        var chronicle = new SessionChronicle(shop.Ledger, session.Cid, errand.Key);
-        chronicle.Answered(rid, decision, errand.Trigger.Speaker?.Login ?? "workflow", why);
         if (why is { Length: > 0 } && thread.ActiveTurnId is { } turnId)
         {
+            // Before the answer: after it the agent may have spoken its last word already, and would never hear why.
             await TellAsync(thread, turnId, rid, why, errand, cancellationToken);
         }
 
+        await thread.AnswerAsync(question, decision, cancellationToken);
+        var chronicle = new SessionChronicle(shop.Ledger, session.Cid, errand.Key);
+        chronicle.Answered(rid, decision, errand.Trigger.Speaker?.Login ?? "workflow", why);
         return new ErrandResult(Outcome.Answered, Answers.Decided(session, rid, decision), session.Cid, thread.ActiveTurnId);
     }
 

@@ -47,12 +47,13 @@ internal sealed class Bridge(Workshop shop, Gate gate)
             ? new SessionFound.One(begun)
             : SessionFinder.Find(history, trigger, spoken.Command);
         var verdict = await gate.JudgeAsync(trigger, spoken.Command, key, found, history, cancellationToken);
-        if (verdict is Verdict.Refused refused)
+        var missing = found as SessionFound.Missing;
+        if (verdict is Verdict.Refused refused && !(missing is not null && refused.IsNotFound))
         {
             return Task.FromResult(await RefuseAsync(trigger, spoken, refused, answer, cancellationToken));
         }
 
-        if (found is SessionFound.Missing missing)
+        if (missing is not null)
         {
             await answer.ShowAsync(spoken.Ordinal, missing.Explanation, now: false, cancellationToken);
             return Task.FromResult(new ErrandResult(Outcome.Usage, missing.Explanation));

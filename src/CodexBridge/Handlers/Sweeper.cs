@@ -75,8 +75,13 @@ internal sealed class Sweeper(Workshop shop, IGitHub? github, Action<string> log
         var now = shop.Clock.GetUtcNow();
         if (session.State.IsLive() && seen is { IsActive: true })
         {
-            await RefuseOverdueAsync(codex!, session, now, cancellationToken);
-            await PostAsync(session, ViewOf(session, seen.LastTurn, seen.WaitsFor is null ? SessionState.Detached : SessionState.WaitingForApproval, null), final: false, cancellationToken);
+            var running = ViewOf(session, seen.LastTurn, seen.WaitsFor is null ? SessionState.Detached : SessionState.WaitingForApproval, null);
+            if (seen.WaitsFor is not null)
+            {
+                running = await new OpenQuestions(shop, log).AskAgainAsync(codex!, session, running, github is not null && session.Thread is not null, cancellationToken);
+            }
+
+            await PostAsync(session, running, final: false, cancellationToken);
             return;
         }
 
@@ -96,39 +101,6 @@ internal sealed class Sweeper(Workshop shop, IGitHub? github, Action<string> log
         { Status: TurnStatus.Completed or TurnStatus.Failed or TurnStatus.Interrupted } => ViewOf(session, turn, turn.Status.Ending(), turn.Error?.Message),
         _ => ViewOf(session, turn, SessionState.HostDied, Answers.HostDied),
     };
-
-    private async Task RefuseOverdueAsync(ICodex codex, SessionRecord session, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var overdue = session.OpenApprovals.Where(open => open.Deadline <= now).Select(open => open.Rid).ToHashSet(StringComparer.Ordinal);
-        if (overdue.Count == 0)
-        {
-            return;
-        }
-
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
-        await using var thread = await codex.ResumeThreadAsync(session.Cid, cancellationToken);
-        try
-        {
-            await foreach (var happened in thread.Events(patience.Token))
-            {
-                if (happened is SessionEvent.ApprovalAsked { Request: { } question } && overdue.Remove(ApprovalId.Of(question)))
-                {
-                    await thread.AnswerAsync(question, ApprovalDecision.Decline, cancellationToken);
-                    Chronicle(session).Answered(ApprovalId.Of(question), ApprovalDecision.Decline, "deadline", "nobody answered in time");
-                }
-
-                if (overdue.Count == 0)
-                {
-                    return;
-                }
-            }
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            log($"session {session.Cid.Short}: {overdue.Count} questions are not asked any more");
-        }
-    }
 
     private SessionChronicle Chronicle(SessionRecord session) => new(shop.Ledger, session.Cid, new CommandKey(session.TurnKey ?? session.Key ?? ""));
 

@@ -111,8 +111,9 @@ internal sealed class ThreadAnswer : IAnswer
         try
         {
             var body = Body();
-            if (body == lastBody || body.Length == 0)
+            if (body.Length == 0 || body == lastBody)
             {
+                // A quiet refusal says nothing at all: not even an empty comment.
                 return;
             }
 

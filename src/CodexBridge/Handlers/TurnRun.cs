@@ -136,7 +136,7 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
             request,
             card.First(thread.Id) with { TurnId = turnId, State = SessionState.Running },
             chronicle,
-            new ApprovalDesk(thread, chronicle, request, ApprovalWait(thread.Id), shop.Clock),
+            new ApprovalDesk(thread, chronicle, request.Sandbox, ApprovalWait(thread.Id), shop.Clock),
             shop.Settings.OnCancel,
             shop.Settings.CancelCause,
             startedAt,

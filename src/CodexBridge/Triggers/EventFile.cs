@@ -190,7 +190,7 @@ internal static class EventFile
         return thread is not null;
     }
 
-    private static RepositoryRef? Repository(EventPayload? payload) => RepositoryRef.TryParse(payload?.Repository?.FullName, payload?.Repository?.Id);
+    private static RepositoryRef? Repository(EventPayload? payload) => RepositoryRef.TryParse(payload?.Repository?.FullName, payload?.Repository?.Id, payload?.Repository?.Private);
 
     private static Actor? Account(AccountPayload? account) =>
         account is { Id: > 0 and var id, Login: { Length: > 0 } login } ? new Actor(id, login, account.Type ?? "") : null;

@@ -34,7 +34,7 @@ internal sealed record EventPayload
     {
         Action = payload.Text("action"),
         Sender = payload.Part("sender", AccountPayload.Read),
-        Repository = payload.Part("repository", repository => new RepositoryPayload(repository.Number("id"), repository.Text("full_name"))),
+        Repository = payload.Part("repository", repository => new RepositoryPayload(repository.Number("id"), repository.Text("full_name"), repository.Flag("private"))),
         Issue = payload.Part("issue", ThreadPayload.Read),
         PullRequest = payload.Part("pull_request", ThreadPayload.Read),
         Comment = payload.Part("comment", TextPayload.Read),
@@ -50,7 +50,7 @@ internal sealed record AccountPayload(string? Login, long? Id, string? Type)
     public static AccountPayload Read(JsonElement account) => new(account.Text("login"), account.Number("id"), account.Text("type"));
 }
 
-internal sealed record RepositoryPayload(long? Id, string? FullName);
+internal sealed record RepositoryPayload(long? Id, string? FullName, bool? Private);
 
 /// <summary>An issue or a pull request. An issue that is a pull request has a <c>pull_request</c> of its own.</summary>
 internal sealed record ThreadPayload(

@@ -55,6 +55,7 @@ public class PolicyFileSpecs
         Assert.Equal(SandboxMode.WorkspaceWrite, policy.MaxSandbox);
         Assert.Equal(RepositoryPermission.Maintain, policy.RolesByVerb["approve"]);
         Assert.Equal(TimeSpan.FromHours(2), policy.MaxTimeout);
+        Assert.Equal(TimeSpan.FromMinutes(30), policy.ApprovalDeadline);
         Assert.Equal(["octocat", "583231"], policy.AllowUsers!);
         var keys = Assert.IsType<PolicyReading.Problem>(PolicyFile.Read("x: 1")).Message.Split("Keys are: ")[1].TrimEnd('.').Split(", ");
         Assert.All(keys, key => Assert.Contains($"\n{key}:", text, StringComparison.Ordinal));

@@ -44,14 +44,20 @@ internal sealed class RealCodex : IAsyncDisposable
     public ThreadOptions Thread => new(Checkout, ApprovalPolicy.OnRequest, Model: null, DeveloperInstructions: null, Tools: []);
 
     /// <summary>
-    /// The variable CODEX_BRIDGE_TEST_CODEX names a binary; else the one that <c>npm ci --prefix tests/codex</c> installs. Skips the test without either.
+    /// The variable CODEX_BRIDGE_TEST_CODEX names a binary; else the one that <c>npm ci --prefix tests/codex</c> installs. Null without either.
     /// </summary>
-    public static RealCodex OrSkip()
+    public static string? FindBinary()
     {
         var named = Environment.GetEnvironmentVariable("CODEX_BRIDGE_TEST_CODEX");
-        var installed = Path.Combine(RepositoryRoot(), "tests", "codex", "node_modules", ".bin", "codex");
-        var binary = string.IsNullOrEmpty(named) ? installed : named;
-        Assert.SkipUnless(File.Exists(binary), "The real Codex is not installed: npm ci --prefix tests/codex (or set CODEX_BRIDGE_TEST_CODEX).");
+        var binary = string.IsNullOrEmpty(named) ? Path.Combine(RepositoryRoot(), "tests", "codex", "node_modules", ".bin", "codex") : named;
+        return File.Exists(binary) ? binary : null;
+    }
+
+    /// <summary>Skips the test where the real Codex is not installed.</summary>
+    public static RealCodex OrSkip()
+    {
+        var binary = FindBinary() ?? "";
+        Assert.SkipWhen(binary.Length == 0, "The real Codex is not installed: npm ci --prefix tests/codex (or set CODEX_BRIDGE_TEST_CODEX).");
         Assert.SkipWhen(RuntimeInformation.IsOSPlatform(OSPlatform.Windows), "The host is for Unix.");
         return new RealCodex(binary);
     }

@@ -11,7 +11,6 @@ namespace CodexBridge.Tests.ExactlyOnce;
 /// <summary>However a session ends, ledger and thread say how, and no command of an aborted one lives on.</summary>
 public sealed class EndingSpecs
 {
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -82,7 +81,7 @@ public sealed class EndingSpecs
         if (!step.Contains("ILedger", StringComparison.Ordinal))
         {
             // Where our ledger does not know of the turn, Codex's own disk does.
-            await scene.UntilAsync(() => yard.HasOnDisk($".comment-{said.CommentId}."), null);
+            await Scene.UntilAsync(() => yard.HasOnDisk($".comment-{said.CommentId}."), null);
         }
 
         await yard.KillHostAsync();
@@ -187,7 +186,7 @@ public sealed class EndingSpecs
         var job = scene.Start(
             scene.Say($"@codex spawn \"[[shell sleep {command}]]\" sandbox=danger-full-access approval=never"),
             ("CODEX_BRIDGE_MAX_SANDBOX", "danger-full-access"));
-        await scene.UntilAsync(() => Processes.With("sleep\0" + command).Count > 0, job);
+        await Scene.UntilAsync(() => Processes.With("sleep\0" + command).Count > 0, job);
         return (scene, job, "sleep\0" + command);
     }
 }

@@ -60,7 +60,7 @@ public sealed class KillMatrixSpecs
         {
             // Its follower is killed as well: the question waits in Codex, and in the ledger.
             var following = scene.Start(scene.Say($"@codex spawn \"[[shell-escalated echo once >> {scene.Checkout}/did.txt]] [[say did it]]\""));
-            await scene.UntilAsync(() => scene.History().Sessions.Any(session => session.OpenApprovals.Count > 0), following);
+            await Scene.UntilAsync(() => scene.History().Sessions.Any(session => session.OpenApprovals.Count > 0), following);
             var rid = scene.History().Sessions.Single().OpenApprovals.Single().Rid;
             following.Signal(StepProcess.SigKill);
             await following.EndAsync();

@@ -18,7 +18,7 @@ public sealed class ManySessionsSpecs
         var clock = Stopwatch.StartNew();
         var first = yard.NewSceneOfOneMachine();
         List<(Scene Scene, Job Job)> all = [(first, first.Start(first.Say("@codex spawn \"[[hang]]\"")))];
-        await first.UntilAsync(() => Running(first) == 1, all[0].Job);
+        await Scene.UntilAsync(() => Running(first) == 1, all[0].Job);
         var host = CodexHost.LastStarted(yard.Settings)!.Pid;
         var alone = Memory(host);
         while (all.Count < Count)
@@ -27,7 +27,7 @@ public sealed class ManySessionsSpecs
             all.Add((scene, scene.Start(scene.Say("@codex spawn \"[[hang]]\""))));
         }
 
-        await first.UntilAsync(() => Running(first) == Count, all[0].Job);
+        await Scene.UntilAsync(() => Running(first) == Count, all[0].Job);
         var started = clock.Elapsed;
         var bridges = all.Select(one => Memory(one.Job.Id)).Order().ToList();
         var together = Memory(host);

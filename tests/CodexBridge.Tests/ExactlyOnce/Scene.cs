@@ -93,7 +93,7 @@ internal sealed class Scene
 
     /// <summary>Comes back when it is so; fails when the job ends before.</summary>
     /// <param name="job">Null: nobody works on it that we could see.</param>
-    public async Task UntilAsync(Func<bool> isSo, Job? job)
+    public static async Task UntilAsync(Func<bool> isSo, Job? job)
     {
         while (!isSo())
         {

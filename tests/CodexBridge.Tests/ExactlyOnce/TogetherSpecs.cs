@@ -85,11 +85,11 @@ public sealed class TogetherSpecs
         {
             var scene = yard.NewScene();
             var following = scene.Start(scene.Say("@codex spawn \"[[hang]]\""));
-            await scene.UntilAsync(() => scene.History().Sessions.Any(session => session.TurnId is not null), following);
+            await Scene.UntilAsync(() => scene.History().Sessions.Any(session => session.TurnId is not null), following);
             var abort = scene.Say("@codex abort");
             if (mailboxFirst)
             {
-                await scene.UntilAsync(() => scene.Answers.Count == 2, following);
+                await Scene.UntilAsync(() => scene.Answers.Count == 2, following);
             }
 
             var queued = await scene.RunAsync(abort);
@@ -116,7 +116,7 @@ public sealed class TogetherSpecs
             var reply = scene.Say($"@codex reply \"[[say {word}]]\" queue=yes");
             said.Add(reply.CommentId!.Value);
             jobs.Add(scene.Start(reply));
-            await scene.UntilAsync(() => scene.History().Claims.Count == said.Count, jobs[^1]);
+            await Scene.UntilAsync(() => scene.History().Claims.Count == said.Count, jobs[^1]);
         }
 
         Assert.Equal("answered", (await scene.RunAsync(scene.Say("@codex abort"))).Outcome);

@@ -43,6 +43,13 @@ public class EventFileSpecs
         Assert.Equal($"review-comment-{trigger.CommentId}", trigger.SourceId);
     }
 
+    [Theory]
+    [InlineData(""" "private":true, """, true)]
+    [InlineData(""" "private":false, """, false)]
+    [InlineData("", null)]
+    public void A_payload_tells_whether_strangers_read_the_repository(string said, bool? isPrivate) =>
+        Assert.Equal(isPrivate, Heard("issue_comment", Utf8($$$"""{"action":"created","repository":{{{{said}}}"id":7,"full_name":"o/r"},"sender":{"id":1,"login":"ann"},"comment":{"id":9,"body":"hi","user":{"id":1,"login":"ann"}},"issue":{"number":3}}""")).Repository!.IsPrivate);
+
     [Fact]
     public void A_review_without_words_is_not_for_us() => NotForUs("no-text", "pull_request_review", Payload("pull_request_review.submitted"));
 
