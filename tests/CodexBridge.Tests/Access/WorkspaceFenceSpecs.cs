@@ -1,3 +1,4 @@
+using CodexBridge.Paths;
 using CodexBridge.Access;
 using CodexBridge.Handlers;
 

@@ -1,3 +1,4 @@
+using CodexBridge.Paths;
 using CodexBridge.Runner;
 
 namespace CodexBridge.Tests.Runner;
