@@ -32,7 +32,7 @@ internal sealed class Workbench
         Language = new LanguageOptions(inputs.Text(ActionInput.Trigger));
         Ledger = LedgerStore.Open(LedgerPlace.Options(environment, Redactor, Clock));
         Self = ProcessProbe.Current;
-        Codex = new LocalCodex(environment, inputs, Policy, Workspace);
+        Codex = new LocalCodex(environment, inputs, Policy, Workspace, [AgentVoiceVerb.Server(Ledger.Home)]);
         Settings = new BridgeSettings(
             Language.Trigger,
             Uri.TryCreate(environment.ServerUrl, UriKind.Absolute, out var server) ? server.Authority : "github.com",
@@ -43,7 +43,7 @@ internal sealed class Workbench
             TimeSpan.FromMinutes(15),
             environment.Temp ?? LedgerPlace.State(inputs, Ledger.Home),
             [],
-            null);
+            AgentInstructions.Text);
         Marks = new OwnMarks(InstallationSecret.LoadOrCreate(Ledger.Home), new HashSet<long> { Actor.ActionsBot.Id });
         Shop = new Workshop(Ledger, Codex, Redactor, Marks, Self, Clock, Settings);
     }
