@@ -49,6 +49,7 @@ internal static class BridgeCommandLine
         SweepVerb.Build(),
         ParseVerb.Build(),
         HostVerb.Build(),
+        McpVerb.Build(),
         DoctorVerb.Build(),
     };
 

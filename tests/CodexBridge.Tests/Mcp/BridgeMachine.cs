@@ -67,7 +67,7 @@ internal sealed class BridgeMachine : IAsyncDisposable
 
     /// <summary>Every event of the ledger, in order.</summary>
     public IReadOnlyList<LedgerEvent> Events() =>
-        Directory.Exists(LedgerHome)
+        Directory.Exists(Path.Combine(LedgerHome, "out"))
             ? [.. Directory.EnumerateFiles(Path.Combine(LedgerHome, "out"), "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
                 .SelectMany(File.ReadLines).Select(line => LedgerLine.Read(System.Text.Encoding.UTF8.GetBytes(line), out _)).OfType<LedgerEvent>()]
             : [];

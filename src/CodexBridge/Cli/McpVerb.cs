@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using CodexBridge.Mcp;
+using CodexBridge.Runner;
+using ModelContextProtocol.Server;
+
+namespace CodexBridge.Cli;
+
+/// <summary>Serves MCP clients: over standard input and output, or over HTTP on loopback.</summary>
+internal static class McpVerb
+{
+    /// <summary>Longer than the longest prompt with every character escaped.</summary>
+    private const int LongestLine = 8 * 1024 * 1024;
+
+    public static Command Build()
+    {
+        var http = new Option<int?>("--http") { Description = "Serve streamable HTTP on this port of 127.0.0.1 instead, with a bearer token." };
+        var command = new Command("mcp", "Be an MCP server: codex, codex-reply, codex-status, codex-abort, codex-approve, ledger-query.") { http };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(http)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(int? port)
+    {
+        var bench = Workbench.For(RunnerEnvironment.OfThisProcess, Door.Terminal);
+        if (bench.Problems.Count > 0)
+        {
+            await Console.Error.WriteLineAsync(string.Join('\n', bench.Problems));
+            return ExitCode.Usage;
+        }
+
+        using var shutdown = new Shutdown(bench.Clock);
+        var door = new McpDoor(bench.Shop, bench.Policy, bench.Limits, Fences.For(bench));
+        if (port is { } number)
+        {
+            await ServeHttpAsync(number, bench, door, shutdown.Asked);
+        }
+        else
+        {
+            await ServeStandardAsync(door, shutdown.Asked);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static async Task ServeStandardAsync(McpDoor door, CancellationToken cancellationToken)
+    {
+        using var life = new ServerLife();
+        await using var standardInput = Console.OpenStandardInput();
+        await using var input = new BoundedInput(standardInput, LongestLine, life.End);
+        await using var output = Console.OpenStandardOutput();
+        await using var transport = new StreamServerTransport(input, output, "codex-bridge");
+        await BridgeServer.ServeAsync(transport, door, ProgramVersion.Text, life, cancellationToken);
+    }
+
+    private static async Task ServeHttpAsync(int port, Workbench bench, McpDoor door, CancellationToken cancellationToken)
+    {
+        var (token, place) = Token(bench);
+        await using var http = new HttpDoor(token, (transport, life) => BridgeServer.ServeAsync(transport, door, ProgramVersion.Text, life, cancellationToken));
+        await Console.Error.WriteLineAsync($"codex-bridge: serving {http.Start(port)}; bearer token: {place}");
+        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>CODEX_BRIDGE_MCP_TOKEN, else one made once and kept beside the ledger for its user alone.</summary>
+    private static (string Token, string Place) Token(Workbench bench)
+    {
+        if (bench.Runner["CODEX_BRIDGE_MCP_TOKEN"] is { Length: >= 16 } given)
+        {
+            return (given, "CODEX_BRIDGE_MCP_TOKEN");
+        }
+
+        var path = Path.Combine(bench.Ledger.Home, "mcp.token");
+        return (PrivateFile.LoadOrCreate(path, () => RandomNumberGenerator.GetHexString(48, lowercase: true)), path);
+    }
+}
