@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using CodexBridge.Mcp;
 using CodexBridge.Runner;
+using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace CodexBridge.Cli;
@@ -15,21 +16,28 @@ internal static class McpVerb
     public static Command Build()
     {
         var http = new Option<int?>("--http") { Description = "Serve streamable HTTP on this port of 127.0.0.1 instead, with a bearer token." };
-        var command = new Command("mcp", "Be an MCP server: codex, codex-reply, codex-status, codex-abort, codex-approve, ledger-query.") { http };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(http)));
+        var via = new Option<string[]>("--via") { Description = "github OWNER/REPO[#N]: drive the machines that listen to that repository or thread; needs a token (GITHUB_TOKEN) and no Codex.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
+        var command = new Command("mcp", "Be an MCP server: codex, codex-reply, codex-status, codex-abort, codex-approve, ledger-query.") { http, via };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(http), parsed.GetValue(via)));
         return command;
     }
 
-    private static async Task<int> RunAsync(int? port)
+    private static async Task<int> RunAsync(int? port, string[]? via)
     {
-        var bench = Workbench.For(RunnerEnvironment.OfThisProcess, Door.Terminal);
+        var environment = RunnerEnvironment.OfThisProcess;
+        using var shutdown = new Shutdown(TimeProvider.System);
+        if (via is { Length: > 0 })
+        {
+            return await ViaGitHubVerb.RunAsync(environment, via, port, shutdown.Asked);
+        }
+
+        var bench = Workbench.For(environment, Door.Terminal);
         if (bench.Problems.Count > 0)
         {
             await Console.Error.WriteLineAsync(string.Join('\n', bench.Problems));
             return ExitCode.Usage;
         }
 
-        using var shutdown = new Shutdown(bench.Clock);
         var door = new McpDoor(bench.Shop, bench.Policy, bench.Limits, Fences.For(bench));
         if (port is { } number)
         {
@@ -37,20 +45,21 @@ internal static class McpVerb
         }
         else
         {
-            await ServeStandardAsync(door, shutdown.Asked);
+            await ServeStandardAsync((transport, life) => BridgeServer.ServeAsync(transport, door, ProgramVersion.Text, life, shutdown.Asked));
         }
 
         return ExitCode.Done;
     }
 
-    private static async Task ServeStandardAsync(McpDoor door, CancellationToken cancellationToken)
+    /// <summary>One client, on standard input and output.</summary>
+    public static async Task ServeStandardAsync(Func<ITransport, ServerLife, Task> serveAsync)
     {
         using var life = new ServerLife();
         await using var standardInput = Console.OpenStandardInput();
         await using var input = new BoundedInput(standardInput, LongestLine, life.End);
         await using var output = Console.OpenStandardOutput();
         await using var transport = new StreamServerTransport(input, output, "codex-bridge");
-        await BridgeServer.ServeAsync(transport, door, ProgramVersion.Text, life, cancellationToken);
+        await serveAsync(transport, life);
     }
 
     private static async Task ServeHttpAsync(int port, Workbench bench, McpDoor door, CancellationToken cancellationToken)

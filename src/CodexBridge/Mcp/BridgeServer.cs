@@ -24,7 +24,11 @@ internal static class BridgeServer
         await ServeAsync(transport, options, life, door.Shop.Clock, cancellationToken);
     }
 
-    public static McpServerOptions Options(IReadOnlyList<BridgeTool> tools, string version) => new()
+    /// <summary>Serves one client on a machine that has only a token: what it says travels as comments.</summary>
+    public static async Task ServeViaAsync(ITransport transport, ThreadTalk talk, string version, ServerLife life, TimeProvider clock, CancellationToken cancellationToken) =>
+        await ServeAsync(transport, Options(new ViaTools(talk, life).All, version), life, clock, cancellationToken);
+
+    private static McpServerOptions Options(IReadOnlyList<BridgeTool> tools, string version) => new()
     {
         ServerInfo = new Implementation { Name = "codex-bridge", Title = "CodexBridge", Version = version },
         ServerInstructions = "Drives Codex on a machine. codex starts a session and waits for its answer; codex-reply continues it by threadId. Sessions outlive this connection: codex-status finds them again.",
@@ -36,7 +40,7 @@ internal static class BridgeServer
         },
     };
 
-    public static async Task ServeAsync(ITransport transport, McpServerOptions options, ServerLife life, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task ServeAsync(ITransport transport, McpServerOptions options, ServerLife life, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var server = McpServer.Create(transport, options);
         try

@@ -21,6 +21,10 @@ internal sealed class HttpDoor(string token, Func<ITransport, ServerLife, Task> 
     public const string Path = "/mcp";
 
     private const int LongestBody = 4 * 1024 * 1024;
+
+    /// <summary>A body that is too long is read to here all the same, so that its sender hears why instead of a broken connection.</summary>
+    private const int LongestPatience = 32 * 1024 * 1024;
+
     private const int MostSessions = 64;
     private const string SessionHeader = "Mcp-Session-Id";
 
@@ -201,25 +205,20 @@ internal sealed class HttpDoor(string token, Func<ITransport, ServerLife, Task> 
     /// <summary>Null: too long.</summary>
     private static async Task<byte[]?> BodyAsync(HttpListenerRequest request)
     {
-        if (request.ContentLength64 > LongestBody)
-        {
-            return null;
-        }
-
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
+        long total = 0;
         int read;
-        while ((read = await request.InputStream.ReadAsync(buffer)) > 0)
+        while (total < LongestPatience && (read = await request.InputStream.ReadAsync(buffer)) > 0)
         {
-            if (body.Length + read > LongestBody)
+            total += read;
+            if (total <= LongestBody)
             {
-                return null;
+                body.Write(buffer, 0, read);
             }
-
-            body.Write(buffer, 0, read);
         }
 
-        return body.ToArray();
+        return total <= LongestBody ? body.ToArray() : null;
     }
 
     private static async Task RefuseAsync(HttpListenerResponse response, HttpStatusCode status, int code, string problem)

@@ -15,10 +15,12 @@ internal sealed class LookTools(McpDoor door)
 
     public IEnumerable<BridgeTool> All => [Status, Abort, Approve, Query];
 
+    public static Tool StatusDefinition { get; } = Define("codex-status", "How a session stands; without threadId, all of this machine.", readOnly: true, """
+        { "type": "object", "properties": { "threadId": { "type": "string", "description": "The session, or 4 or more characters of the id's start or end." } }, "additionalProperties": false }
+        """);
+
     private BridgeTool Status => new(
-        Define("codex-status", "How a session stands; without threadId, all of this machine.", readOnly: true, """
-            { "type": "object", "properties": { "threadId": { "type": "string", "description": "The session, or 4 or more characters of the id's start or end." } }, "additionalProperties": false }
-            """),
+        StatusDefinition,
         async (request, cancellationToken) =>
         {
             var given = new ToolArguments(request.Params, "threadId");
@@ -30,10 +32,12 @@ internal sealed class LookTools(McpDoor door)
             return ToolAnswers.Of(report, new JsonObject { ["sessions"] = SessionJson.All(sessions, SessionsGiven) });
         });
 
+    public static Tool AbortDefinition { get; } = Define("codex-abort", "Stop the running turn of a session and every command it started. The session can be continued.", readOnly: false, """
+        { "type": "object", "properties": { "threadId": { "type": "string", "description": "The session, or 4 or more characters of the id's start or end." } }, "required": ["threadId"], "additionalProperties": false }
+        """);
+
     private BridgeTool Abort => new(
-        Define("codex-abort", "Stop the running turn of a session and every command it started. The session can be continued.", readOnly: false, """
-            { "type": "object", "properties": { "threadId": { "type": "string", "description": "The session, or 4 or more characters of the id's start or end." } }, "required": ["threadId"], "additionalProperties": false }
-            """),
+        AbortDefinition,
         async (request, cancellationToken) =>
         {
             var given = new ToolArguments(request.Params, "threadId");
@@ -42,19 +46,21 @@ internal sealed class LookTools(McpDoor door)
             return ToolAnswers.Of(await door.AskAsync($"abort{Cid(thread)}", cancellationToken), null);
         });
 
+    public static Tool ApproveDefinition { get; } = Define("codex-approve", "Answer a question of Codex's: let it do what it asked for, or refuse it. codex-status lists the open ones.", readOnly: false, """
+        {
+          "type": "object",
+          "properties": {
+            "id": { "type": "string", "description": "The short id shown with the question." },
+            "decision": { "type": "string", "enum": ["approve", "deny"] },
+            "why": { "type": "string", "maxLength": 4000, "description": "With deny: told to Codex." }
+          },
+          "required": ["id", "decision"],
+          "additionalProperties": false
+        }
+        """);
+
     private BridgeTool Approve => new(
-        Define("codex-approve", "Answer a question of Codex's: let it do what it asked for, or refuse it. codex-status lists the open ones.", readOnly: false, """
-            {
-              "type": "object",
-              "properties": {
-                "id": { "type": "string", "description": "The short id shown with the question." },
-                "decision": { "type": "string", "enum": ["approve", "deny"] },
-                "why": { "type": "string", "maxLength": 4000, "description": "With deny: told to Codex." }
-              },
-              "required": ["id", "decision"],
-              "additionalProperties": false
-            }
-            """),
+        ApproveDefinition,
         async (request, cancellationToken) =>
         {
             var given = new ToolArguments(request.Params, "id", "decision", "why");

@@ -24,57 +24,57 @@ internal sealed class TurnTools(McpDoor door, ServerLife life)
 
     private static readonly ToolAnnotations Hints = new() { ReadOnlyHint = false, DestructiveHint = true, OpenWorldHint = true };
 
-    public BridgeTool Codex => new(
-        new Tool
-        {
-            Name = "codex",
-            Title = "Codex",
-            Description = "Start a Codex session on this machine and wait for its answer. It keeps its thread: continue it with codex-reply.",
-            Annotations = Hints,
-            OutputSchema = Result,
-            InputSchema = JsonElement.Parse("""
-                {
-                  "type": "object",
-                  "properties": {
-                    "prompt": { "type": "string", "description": "What Codex is to do." },
-                    "model": { "type": "string", "description": "Model, where not the configured one." },
-                    "cwd": { "type": "string", "description": "Folder to work in; relative to the server's own." },
-                    "approval-policy": { "type": "string", "enum": ["untrusted", "on-request", "never"], "description": "When Codex asks before it acts." },
-                    "sandbox": { "type": "string", "enum": ["read-only", "workspace-write", "danger-full-access"], "description": "What its commands may touch; the machine's policy sets the most." },
-                    "config": { "type": "object", "description": "model_reasoning_effort; everything else is the machine's to configure." },
-                    "base-instructions": { "type": "string", "description": "Instead of Codex's own." },
-                    "developer-instructions": { "type": "string", "description": "Beside the bridge's own." },
-                    "compact-prompt": { "type": "string", "description": "Used when the conversation is compacted." }
-                  },
-                  "required": ["prompt"],
-                  "additionalProperties": false
-                }
-                """),
-        },
-        StartAsync);
+    public BridgeTool Codex => new(CodexDefinition, StartAsync);
 
-    public BridgeTool Reply => new(
-        new Tool
-        {
-            Name = "codex-reply",
-            Title = "Codex reply",
-            Description = "Say something to a Codex session: a new turn when it is idle, into the running turn when it is busy.",
-            Annotations = Hints,
-            OutputSchema = Result,
-            InputSchema = JsonElement.Parse("""
-                {
-                  "type": "object",
-                  "properties": {
-                    "threadId": { "type": "string", "description": "The session, as codex gave it." },
-                    "conversationId": { "type": "string", "description": "Former name of threadId." },
-                    "prompt": { "type": "string", "description": "What to say." }
-                  },
-                  "required": ["prompt"],
-                  "additionalProperties": false
-                }
-                """),
-        },
-        ContinueAsync);
+    public BridgeTool Reply => new(ReplyDefinition, ContinueAsync);
+
+    public static Tool CodexDefinition { get; } = new()
+    {
+        Name = "codex",
+        Title = "Codex",
+        Description = "Start a Codex session on this machine and wait for its answer. It keeps its thread: continue it with codex-reply.",
+        Annotations = Hints,
+        OutputSchema = Result,
+        InputSchema = JsonElement.Parse("""
+            {
+              "type": "object",
+              "properties": {
+                "prompt": { "type": "string", "description": "What Codex is to do." },
+                "model": { "type": "string", "description": "Model, where not the configured one." },
+                "cwd": { "type": "string", "description": "Folder to work in; relative to the server's own." },
+                "approval-policy": { "type": "string", "enum": ["untrusted", "on-request", "never"], "description": "When Codex asks before it acts." },
+                "sandbox": { "type": "string", "enum": ["read-only", "workspace-write", "danger-full-access"], "description": "What its commands may touch; the machine's policy sets the most." },
+                "config": { "type": "object", "description": "model_reasoning_effort; everything else is the machine's to configure." },
+                "base-instructions": { "type": "string", "description": "Instead of Codex's own." },
+                "developer-instructions": { "type": "string", "description": "Beside the bridge's own." },
+                "compact-prompt": { "type": "string", "description": "Used when the conversation is compacted." }
+              },
+              "required": ["prompt"],
+              "additionalProperties": false
+            }
+            """),
+    };
+
+    public static Tool ReplyDefinition { get; } = new()
+    {
+        Name = "codex-reply",
+        Title = "Codex reply",
+        Description = "Say something to a Codex session: a new turn when it is idle, into the running turn when it is busy.",
+        Annotations = Hints,
+        OutputSchema = Result,
+        InputSchema = JsonElement.Parse("""
+            {
+              "type": "object",
+              "properties": {
+                "threadId": { "type": "string", "description": "The session, as codex gave it." },
+                "conversationId": { "type": "string", "description": "Former name of threadId." },
+                "prompt": { "type": "string", "description": "What to say." }
+              },
+              "required": ["prompt"],
+              "additionalProperties": false
+            }
+            """),
+    };
 
     private async Task<CallToolResult> StartAsync(RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
@@ -106,7 +106,7 @@ internal sealed class TurnTools(McpDoor door, ServerLife life)
     }
 
     /// <summary>The one setting of <c>config</c> that is the caller's. The rest could start programs or widen the sandbox.</summary>
-    private static string? Effort(ToolArguments given)
+    internal static string? Effort(ToolArguments given)
     {
         string? effort = null;
         foreach (var setting in given.Object("config", 100_000)?.EnumerateObject() ?? default)

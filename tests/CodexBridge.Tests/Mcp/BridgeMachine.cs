@@ -35,8 +35,16 @@ internal sealed class BridgeMachine : IAsyncDisposable
 
     public string LedgerHome { get; }
 
+    /// <summary>Variables that the next processes get beside the machine's own.</summary>
+    public Dictionary<string, string?> Extra { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A folder of the machine that is no checkout.</summary>
+    public string Folder => folder;
+
     /// <summary>What every process of this machine gets instead of the test's own variables of these names.</summary>
-    public IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?>
+    public IReadOnlyDictionary<string, string?> Environment => Own.Where(pair => !Extra.ContainsKey(pair.Key)).Concat(Extra).ToDictionary();
+
+    private Dictionary<string, string?> Own => new()
     {
         ["HOME"] = folder,
         ["XDG_CONFIG_HOME"] = Path.Combine(folder, "config"),

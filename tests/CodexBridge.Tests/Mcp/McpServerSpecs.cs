@@ -97,11 +97,11 @@ public class McpServerSpecs
         var resources = await client.ListResourcesAsync(cancellationToken: Ending);
         foreach (var uri in resources.Select(resource => resource.Uri).Append($"codex-bridge://ledger/sessions/{thread}"))
         {
-            var text = Assert.IsType<TextResourceContents>(Assert.Single((await client.ReadResourceAsync(uri, cancellationToken: Ending)).Contents));
+            var text = Assert.IsType<TextResourceContents>(Assert.Single((await client.ReadResourceAsync(new Uri(uri), cancellationToken: Ending)).Contents));
             Assert.Contains(thread[^8..], text.Text, StringComparison.Ordinal);
         }
 
-        await Assert.ThrowsAsync<McpProtocolException>(async () => await client.ReadResourceAsync("codex-bridge://ledger/nothing", cancellationToken: Ending));
+        await Assert.ThrowsAsync<McpProtocolException>(async () => await client.ReadResourceAsync(new Uri("codex-bridge://ledger/nothing"), cancellationToken: Ending));
 
         async Task<CallToolResult> Call(string tool, params (string Name, object? Value)[] arguments) =>
             await client.CallToolAsync(tool, arguments.ToDictionary(argument => argument.Name, argument => argument.Value), cancellationToken: Ending);
