@@ -10,7 +10,7 @@ internal static class Guardrails
         You work in a session that people follow from a thread and from a board. They see only what you report.
 
         Reporting
-        - Report with the tool ledger_write and with nothing else; never write to the ledger's files, never run a script for it.
+        - Report with the tool ledger_write of the MCP server bridge (search for it if it is not listed) and with nothing else; never write to the ledger's files, never run a script for it.
         - progress: when you start, and then every 5 to 10 minutes: what changed since the last report, in one line. Not "still working".
         - Before a command that may take longer than 10 minutes, report progress with data {"expect_s": seconds}.
         - validation: after every run of the checks: the command, the counts, data {"exit": code, "failed": number}, and the sha they ran on.

@@ -55,6 +55,7 @@ internal static class BridgeCommandLine
         StallsVerb.Build(),
         NextVerb.Build(),
         HostVerb.Build(),
+        McpVerb.Build(),
         DoctorVerb.Build(),
         InitVerb.Build(),
     };

@@ -6,7 +6,7 @@ using CodexBridge.Runner;
 namespace CodexBridge.Cli;
 
 /// <summary>The way to this machine's Codex: machine policy first, then the action's inputs. Connects when asked, not before.</summary>
-internal sealed class LocalCodex(RunnerEnvironment environment, ActionInputs inputs, MachinePolicy policy, string workspace) : ICodexSource, IAsyncDisposable
+internal sealed class LocalCodex(RunnerEnvironment environment, ActionInputs inputs, MachinePolicy policy, string workspace, IReadOnlyList<ToolServer> tools) : ICodexSource, IAsyncDisposable
 {
     private readonly SemaphoreSlim making = new(1, 1);
     private ICodex? child;
@@ -20,6 +20,7 @@ internal sealed class LocalCodex(RunnerEnvironment environment, ActionInputs inp
         Workspaces = [workspace],
         PassEnvironment = policy.PassEnvironment,
         ClientVersion = ProgramVersion.Text,
+        Tools = tools,
     };
 
     private HostMode Mode => inputs.Text(ActionInput.Host) switch

@@ -1,4 +1,5 @@
 using CodexBridge.Access;
+using CodexBridge.Brain;
 using CodexBridge.Codex;
 using CodexBridge.Commands;
 using CodexBridge.GitHub;
@@ -33,7 +34,7 @@ internal sealed class Workbench
         Store = LedgerStore.Open(StatePlaces.Options(environment, Redactor, Clock));
         Ledger = around.Ledger(Store);
         Self = ProcessProbe.Current;
-        Codex = new LocalCodex(environment, inputs, Policy, Workspace);
+        Codex = new LocalCodex(environment, inputs, Policy, Workspace, [AgentVoiceVerb.Server(Ledger.Home)]);
         Settings = new BridgeSettings(
             Language.Trigger,
             Uri.TryCreate(environment.ServerUrl, UriKind.Absolute, out var server) ? server.Authority : "github.com",
@@ -44,7 +45,7 @@ internal sealed class Workbench
             Policy.ApprovalDeadline ?? TimeSpan.FromMinutes(15),
             environment.Temp ?? StatePlaces.State(inputs, Ledger.Home),
             [],
-            null);
+            Guardrails.Text);
         Marks = new OwnMarks(InstallationSecret.LoadOrCreate(Ledger.Home), new HashSet<long> { Actor.ActionsBot.Id });
         Shop = new Workshop(Ledger, around.Codex(Codex), Redactor, Marks, Self, Clock, Settings);
     }

@@ -72,7 +72,14 @@ internal sealed record CodexAbilities(bool Steer, bool Durable, bool Attach);
 /// <param name="Cwd">Absolute, existing.</param>
 /// <param name="DeveloperInstructions">Ours to the agent (guardrails); null for none.</param>
 /// <param name="Tools">MCP servers of ours offered to the agent.</param>
-internal sealed record ThreadOptions(string Cwd, ApprovalPolicy Approval, string? Model, string? DeveloperInstructions, IReadOnlyList<ToolServer> Tools);
+internal sealed record ThreadOptions(string Cwd, ApprovalPolicy Approval, string? Model, string? DeveloperInstructions, IReadOnlyList<ToolServer> Tools)
+{
+    /// <summary>Instead of Codex's own; null: as they are.</summary>
+    public string? BaseInstructions { get; init; }
+
+    /// <summary>What Codex compacts a long conversation with; null: its own.</summary>
+    public string? CompactPrompt { get; init; }
+}
 
 /// <summary>An MCP server (stdio) that Codex starts for the thread.</summary>
 internal sealed record ToolServer(string Name, string Command, IReadOnlyList<string> Arguments, IReadOnlyDictionary<string, string> Environment);

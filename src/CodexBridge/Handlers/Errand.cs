@@ -119,7 +119,14 @@ internal sealed record BridgeSettings(
     TimeSpan ApprovalDeadline,
     string? ResultFolder,
     IReadOnlyList<ToolServer> Tools,
-    string? DeveloperInstructions);
+    string? DeveloperInstructions)
+{
+    /// <summary>Instead of Codex's own; null: as they are.</summary>
+    public string? BaseInstructions { get; init; }
+
+    /// <summary>What Codex compacts a long conversation with; null: its own.</summary>
+    public string? CompactPrompt { get; init; }
+}
 
 /// <summary>The way to the local Codex; nothing is loaded before it is asked for.</summary>
 internal interface ICodexSource

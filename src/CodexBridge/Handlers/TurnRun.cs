@@ -91,7 +91,11 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
         }
 
         return await codex.StartThreadAsync(
-            new ThreadOptions(request.Cwd, request.Approval, request.Model, shop.Settings.DeveloperInstructions, shop.Settings.Tools),
+            new ThreadOptions(request.Cwd, request.Approval, request.Model, shop.Settings.DeveloperInstructions, shop.Settings.Tools)
+            {
+                BaseInstructions = shop.Settings.BaseInstructions,
+                CompactPrompt = shop.Settings.CompactPrompt,
+            },
             cancellationToken);
     }
 

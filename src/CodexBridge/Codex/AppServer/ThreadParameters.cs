@@ -10,7 +10,23 @@ internal static class ThreadParameters
     /// Read-only, because a thread that is started with a sandbox that may write marks its folder as trusted for ever and runs the
     /// checkout's own <c>.codex/config.toml</c>, programs included. The turns raise the sandbox.
     /// </remarks>
-    public static JsonObject Start(ThreadOptions options, CodexSettings settings, string home) => new()
+    public static JsonObject Start(ThreadOptions options, CodexSettings settings, string home)
+    {
+        var parameters = Start(options, Configuration(options.Cwd, [.. settings.Tools, .. options.Tools], settings, home));
+        if (options.BaseInstructions is { } instructions)
+        {
+            parameters["baseInstructions"] = instructions;
+        }
+
+        if (options.CompactPrompt is { } prompt)
+        {
+            parameters["config"]!["compact_prompt"] = prompt;
+        }
+
+        return parameters;
+    }
+
+    private static JsonObject Start(ThreadOptions options, JsonObject configuration) => new()
     {
         ["cwd"] = options.Cwd,
         ["sandbox"] = SandboxMode.ReadOnly.Word(),
@@ -18,7 +34,7 @@ internal static class ThreadParameters
         ["approvalsReviewer"] = "user",
         ["model"] = options.Model,
         ["developerInstructions"] = options.DeveloperInstructions,
-        ["config"] = Configuration(options.Cwd, [.. settings.Tools, .. options.Tools], settings, home),
+        ["config"] = configuration,
     };
 
     public static JsonObject Resume(SessionId id, string? cwd, CodexSettings settings, string home) => new()

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using CodexBridge.Mcp;
+using CodexBridge.Runner;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace CodexBridge.Cli;
+
+/// <summary>Serves MCP clients: over standard input and output, or over HTTP on loopback.</summary>
+internal static class McpVerb
+{
+    /// <summary>Longer than the longest prompt with every character escaped.</summary>
+    private const int LongestLine = 8 * 1024 * 1024;
+
+    public static Command Build()
+    {
+        var http = new Option<int?>("--http") { Description = "Serve streamable HTTP on this port of 127.0.0.1 instead, with a bearer token." };
+        var via = new Option<string[]>("--via") { Description = "github OWNER/REPO[#N]: drive the machines that listen to that repository or thread; needs a token (GITHUB_TOKEN) and no Codex.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
+        var command = new Command("mcp", "Be an MCP server: codex, codex-reply, codex-status, codex-abort, codex-approve, ledger-query.") { http, via };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(http), parsed.GetValue(via)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(int? port, string[]? via)
+    {
+        var environment = RunnerEnvironment.OfThisProcess;
+        using var shutdown = new Shutdown(TimeProvider.System);
+        if (via is { Length: > 0 })
+        {
+            return await ViaGitHubVerb.RunAsync(environment, via, port, shutdown.Asked);
+        }
+
+        var bench = Workbench.For(environment, Door.Terminal);
+        if (bench.Problems.Count > 0)
+        {
+            await Console.Error.WriteLineAsync(string.Join('\n', bench.Problems));
+            return ExitCode.Usage;
+        }
+
+        var door = new McpDoor(bench.Shop, bench.Policy, bench.Limits, Fences.For(bench));
+        if (port is { } number)
+        {
+            await ServeHttpAsync(number, bench, door, shutdown.Asked);
+        }
+        else
+        {
+            await ServeStandardAsync((transport, life) => BridgeServer.ServeAsync(transport, door, ProgramVersion.Text, life, shutdown.Asked));
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>One client, on standard input and output.</summary>
+    public static async Task ServeStandardAsync(Func<ITransport, ServerLife, Task> serveAsync)
+    {
+        using var life = new ServerLife();
+        await using var standardInput = Console.OpenStandardInput();
+        await using var input = new BoundedInput(standardInput, LongestLine, life.End);
+        await using var output = Console.OpenStandardOutput();
+        await using var transport = new StreamServerTransport(input, output, "codex-bridge");
+        await serveAsync(transport, life);
+    }
+
+    private static async Task ServeHttpAsync(int port, Workbench bench, McpDoor door, CancellationToken cancellationToken)
+    {
+        var (token, place) = Token(bench);
+        await using var http = new HttpDoor(token, (transport, life) => BridgeServer.ServeAsync(transport, door, ProgramVersion.Text, life, cancellationToken));
+        await Console.Error.WriteLineAsync($"codex-bridge: serving {http.Start(port)}; bearer token: {place}");
+        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>CODEX_BRIDGE_MCP_TOKEN, else one made once and kept beside the ledger for its user alone.</summary>
+    private static (string Token, string Place) Token(Workbench bench)
+    {
+        if (bench.Runner["CODEX_BRIDGE_MCP_TOKEN"] is { Length: >= 16 } given)
+        {
+            return (given, "CODEX_BRIDGE_MCP_TOKEN");
+        }
+
+        var path = Path.Combine(bench.Ledger.Home, "mcp.token");
+        return (PrivateFile.LoadOrCreate(path, () => RandomNumberGenerator.GetHexString(48, lowercase: true)), path);
+    }
+}

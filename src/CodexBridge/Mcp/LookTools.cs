@@ -1,0 +1,116 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CodexBridge.Commands;
+using CodexBridge.Ledger;
+using CodexBridge.Sessions;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace CodexBridge.Mcp;
+
+/// <summary>The tools that are answered at once: how sessions stand, stop one, answer a question, search the ledger.</summary>
+internal sealed class LookTools(McpDoor door)
+{
+    private const int SessionsGiven = 50;
+
+    public IEnumerable<BridgeTool> All => [Status, Abort, Approve, Query];
+
+    public static Tool StatusDefinition { get; } = Define("codex-status", "How a session stands; without threadId, all of this machine.", readOnly: true, """
+        { "type": "object", "properties": { "threadId": { "type": "string", "description": "The session, or 4 or more characters of the id's start or end." } }, "additionalProperties": false }
+        """);
+
+    private BridgeTool Status => new(
+        StatusDefinition,
+        async (request, cancellationToken) =>
+        {
+            var given = new ToolArguments(request.Params, "threadId");
+            var thread = given.Text("threadId", 64);
+            given.RequireNone();
+            var report = await door.AskAsync($"status{Cid(thread)}", cancellationToken);
+            var history = door.Ledger.Read();
+            var sessions = SessionRef.TryParse(thread, out var part) ? history.Sessions.Where(session => part.Fits(session.Cid)) : history.Sessions;
+            return ToolAnswers.Of(report, new JsonObject { ["sessions"] = SessionJson.All(sessions, SessionsGiven) });
+        });
+
+    public static Tool AbortDefinition { get; } = Define("codex-abort", "Stop the running turn of a session and every command it started. The session can be continued.", readOnly: false, """
+        { "type": "object", "properties": { "threadId": { "type": "string", "description": "The session, or 4 or more characters of the id's start or end." } }, "required": ["threadId"], "additionalProperties": false }
+        """);
+
+    private BridgeTool Abort => new(
+        AbortDefinition,
+        async (request, cancellationToken) =>
+        {
+            var given = new ToolArguments(request.Params, "threadId");
+            var thread = given.RequiredText("threadId", 64);
+            given.RequireNone();
+            return ToolAnswers.Of(await door.AskAsync($"abort{Cid(thread)}", cancellationToken), null);
+        });
+
+    public static Tool ApproveDefinition { get; } = Define("codex-approve", "Answer a question of Codex's: let it do what it asked for, or refuse it. codex-status lists the open ones.", readOnly: false, """
+        {
+          "type": "object",
+          "properties": {
+            "id": { "type": "string", "description": "The short id shown with the question." },
+            "decision": { "type": "string", "enum": ["approve", "deny"] },
+            "why": { "type": "string", "maxLength": 4000, "description": "With deny: told to Codex." }
+          },
+          "required": ["id", "decision"],
+          "additionalProperties": false
+        }
+        """);
+
+    private BridgeTool Approve => new(
+        ApproveDefinition,
+        async (request, cancellationToken) =>
+        {
+            var given = new ToolArguments(request.Params, "id", "decision", "why");
+            var id = given.RequiredText("id", 16);
+            given.RequiredText("decision", 16);
+            var decision = given.Word("decision", "approve", "deny");
+            var why = given.Text("why", 4000);
+            if (!id.All(char.IsAsciiHexDigit))
+            {
+                given.Refuse("`id` is the short id (hex digits) that was shown with the question");
+            }
+
+            given.RequireNone();
+            var spoken = decision == "approve" ? $"approve {id}" : $"deny {id}{(why is null ? "" : " " + CommandText.Quoted(why))}";
+            return ToolAnswers.Of(await door.AskAsync(spoken, cancellationToken), null);
+        });
+
+    private BridgeTool Query => new(
+        Define("ledger-query", "Search the ledger: what bridge and agents recorded, newest 50 unless limit says otherwise, oldest first.", readOnly: true, """
+            {
+              "type": "object",
+              "properties": {
+                "cid": { "type": "string", "description": "Session, or the start or end of its id." },
+                "type": { "type": "string", "description": "spawn, turn, progress, validation, done, error, approval, …" },
+                "agent": { "type": "string", "description": "bridge for what the bridge saw itself; codex for what the agent said." },
+                "task": { "type": "string" },
+                "since": { "type": "string", "description": "UTC, for example 2026-01-31T12:00." },
+                "text": { "type": "string", "description": "Words that the message contains." },
+                "limit": { "type": "integer", "minimum": 1, "maximum": 500 }
+              },
+              "additionalProperties": false
+            }
+            """),
+        (request, _) =>
+        {
+            var given = new ToolArguments(request.Params, "cid", "type", "agent", "task", "since", "text", "limit");
+            var search = new LedgerSearch(
+                given.Text("cid", 64), given.Text("type", 64), given.Text("agent", 200), given.Text("task", 200), given.Text("since", 40), given.Text("text", 200), given.Number("limit", 1, 500) ?? 50);
+            given.RequireNone();
+            var events = search.Run(door.Ledger.Home);
+            return Task.FromResult(ToolAnswers.Text(string.Join('\n', events.Select(entry => entry!.ToJsonString())), new JsonObject { ["events"] = events.DeepClone() }, isError: false));
+        });
+
+    private static Tool Define(string name, string description, bool readOnly, string schema) => new()
+    {
+        Name = name,
+        Description = description,
+        Annotations = new ToolAnnotations { ReadOnlyHint = readOnly, DestructiveHint = !readOnly, OpenWorldHint = false },
+        InputSchema = JsonElement.Parse(schema),
+    };
+
+    private static string Cid(string? thread) => thread is null ? "" : $" cid={CommandText.Quoted(thread)}";
+}
