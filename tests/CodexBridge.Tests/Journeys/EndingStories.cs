@@ -31,7 +31,6 @@ public sealed class EndingStories(Stage stage) : IClassFixture<Stage>
         var job = await stage.SayAsync(issue, "@codex spawn \"[[error 500]]\"");
         Assert.Equal(("failed", 1), (job.Outputs["outcome"], job.ExitCode));
         Assert.Contains("Codex failed", stage.Answer(issue), StringComparison.Ordinal);
-        Assert.True(stage.Answer(issue).Contains("500", StringComparison.Ordinal), stage.Answer(issue));
     }
 
     [Fact]
