@@ -92,7 +92,7 @@ public sealed partial class ActionYmlSpecs
         foreach (var step in Steps)
         {
             var script = step.At("run")!.ToString();
-            Assert.Matches("""^exec bash "\$GITHUB_ACTION_PATH/src/[a-z-]+\.sh" [a-z -]+$""", script);
+            Assert.Matches("""^exec "\$BASH" "\$GITHUB_ACTION_PATH/src/[a-z-]+\.sh" [a-z -]+$""", script);
             Assert.True(File.Exists(Checkout.PathOf("src/launch.sh")));
         }
     }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -8,7 +10,11 @@ internal sealed record HostFiles(string Folder)
 {
     public static HostFiles In(string home) => new(Path.Combine(home, "codex-bridge"));
 
-    public string Socket => Path.Combine(Folder, "app-server.sock");
+    /// <summary>unix(7): an address holds 108 bytes, on other systems 104, with the zero at the end.</summary>
+    private const int LongestSocket = 103;
+
+    /// <summary>In the folder; where its path is too long for a socket's address, under a short name of our own in the temp folder.</summary>
+    public string Socket { get; } = SocketIn(Folder);
 
     /// <summary>Both outputs of the running host; emptied when a host is started.</summary>
     public string Log => Path.Combine(Folder, "app-server.log");
@@ -19,6 +25,18 @@ internal sealed record HostFiles(string Folder)
 
     public string Preflight => Path.Combine(Folder, "sandbox.json");
 
+    private static string SocketIn(string folder)
+    {
+        var path = Path.Combine(folder, "app-server.sock");
+        if (Encoding.UTF8.GetByteCount(path) <= LongestSocket)
+        {
+            return path;
+        }
+
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..16];
+        return Path.Combine("/tmp", $"codex-bridge-{Environment.UserName}", $"{name}.sock");
+    }
+
     public void MakeFolder()
     {
         if (OperatingSystem.IsWindows())
@@ -27,7 +45,12 @@ internal sealed record HostFiles(string Folder)
         }
         else
         {
-            Directory.CreateDirectory(Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            const UnixFileMode ours = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            Directory.CreateDirectory(Folder, ours);
+            if (Directory.CreateDirectory(Path.GetDirectoryName(Socket)!, ours) is { } place && place.FullName != Path.GetFullPath(Folder) && place.UnixFileMode != ours)
+            {
+                throw new CodexException(CodexFault.NoHost, $"The folder {place.FullName} for the socket is not ours alone.", "Remove it, or choose a CODEX_HOME with a shorter path.");
+            }
         }
     }
 
