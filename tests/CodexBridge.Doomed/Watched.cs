@@ -36,7 +36,8 @@ internal class Watched<T> : DispatchProxy
         var answer = Forward(call, args);
         if (answer is Task task)
         {
-            return task.GetType().IsGenericType
+            // The declared type: at run time the Task of an async method without a result is generic too.
+            return call.ReturnType.IsGenericType
                 ? typeof(Watched<T>).GetMethod(nameof(FinishAsync), BindingFlags.NonPublic | BindingFlags.Instance)!
                     .MakeGenericMethod(call.ReturnType.GetGenericArguments()[0]).Invoke(this, [task, name])
                 : FinishPlainAsync(task, name);

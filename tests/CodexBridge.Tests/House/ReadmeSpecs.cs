@@ -49,7 +49,7 @@ public sealed partial class ReadmeSpecs
     }
 
     /// <summary>Homes that examples and tests may speak of.</summary>
-    private static readonly string[] Invented = ["/home/runner/", "/home/me/", "/home/alice/", "/home/bob/", "/home/ci/", "/Users/me/", "/Users/alice/", "/home/user/"];
+    private static readonly string[] Invented = ["/home/a/", "/home/b/", "/home/c/", "/home/runner/", "/home/me/", "/home/alice/", "/home/bob/", "/home/ci/", "/Users/me/", "/Users/alice/", "/home/user/"];
 
     [GeneratedRegex(@"^\| `(?<name>[a-z-]+)` \|", RegexOptions.Multiline)]
     private static partial Regex Rows();

@@ -57,8 +57,12 @@ internal static class Child
         if (Environment.GetEnvironmentVariable(Variable) is { } arguments)
         {
             Environment.SetEnvironmentVariable(Variable, null);
-            var root = new RootCommand { LedgerVerb.Build() };
-            Environment.Exit(root.Parse(arguments.Split(Separator)).Invoke());
+            Environment.Exit(Run(arguments));
         }
     }
+
+    /// <summary>Apart, so that a process that is no child does not load the option parser to find that out.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Run(string arguments) =>
+        new RootCommand { LedgerVerb.Build() }.Parse(arguments.Split(Separator)).Invoke();
 }
