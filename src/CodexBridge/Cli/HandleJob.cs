@@ -34,6 +34,8 @@ internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands 
             return JobEnding.Report(environment, log, new JobReport(Outcome.Usage, "inputs", mistakes, [], null, true), bench);
         }
 
+        // A host of the job's own leaves before the job does, not some time after it.
+        await using var local = bench.Codex;
         using var connection = bench.GitHub();
         var github = connection is null ? null : around.GitHub(connection);
         var delivery = new LedgerDelivery(bench.Store, bench.Inputs, log);

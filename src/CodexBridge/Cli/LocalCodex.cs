@@ -11,7 +11,8 @@ internal sealed class LocalCodex(RunnerEnvironment environment, ActionInputs inp
     private readonly SemaphoreSlim making = new(1, 1);
     private ICodex? child;
 
-    public CodexSettings Settings(bool startIfAbsent) => new()
+    /// <exception cref="BridgeException">The machine's policy asks for a backend that does not exist.</exception>
+    public CodexSettings Settings(bool startIfAbsent) => policy.Backend == "mcp" ? throw new BridgeException("The machine's policy asks for `backend: mcp`, which does not exist yet.", "Write `backend: app-server`, or leave the key out.") : new()
     {
         BinaryPath = policy.Codex ?? inputs.Optional(ActionInput.Codex),
         Home = inputs.Optional(ActionInput.CodexHome) ?? environment["CODEX_HOME"],

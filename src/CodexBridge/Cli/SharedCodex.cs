@@ -14,6 +14,8 @@ internal sealed class SharedCodex(ICodex codex) : ICodex
 
     public IReadOnlyList<string> Warnings => codex.Warnings;
 
+    public string? VersionWarning => codex.VersionWarning;
+
     public Task<ICodexThread> StartThreadAsync(ThreadOptions options, CancellationToken cancellationToken) => codex.StartThreadAsync(options, cancellationToken);
 
     public Task<ICodexThread> ResumeThreadAsync(SessionId id, CancellationToken cancellationToken) => codex.ResumeThreadAsync(id, cancellationToken);

@@ -20,7 +20,7 @@ internal static class TerminalDoor
             return ExitCode.Usage;
         }
 
-        using var github = bench.GitHub();
+        await using var local = bench.Codex;
         var gate = new Gate(bench.Shop, bench.Policy, bench.Limits, null, Fences.For(bench));
         var bridge = new Bridge(bench.Shop, gate);
         var rules = new ReceptionRules(bench.Language, null, null);

@@ -16,6 +16,9 @@ internal interface ICodex : IAsyncDisposable
     /// <summary>What a person should know: a release newer than the tested ones, a broken configuration. Changes nothing.</summary>
     IReadOnlyList<string> Warnings => [];
 
+    /// <summary>Said to whoever asked for work: this Codex is newer than any that was tested. Null: it is not.</summary>
+    string? VersionWarning => null;
+
     /// <summary>Creates a thread (read-only, untrusted; the sandbox is raised turn by turn) and subscribes to it. Nothing runs yet.</summary>
     Task<ICodexThread> StartThreadAsync(ThreadOptions options, CancellationToken cancellationToken);
 

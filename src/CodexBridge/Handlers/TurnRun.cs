@@ -38,6 +38,11 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
             }
 
             NoteComment(chronicle, final: false);
+            if (codex.VersionWarning is { } untested)
+            {
+                card.Warn(untested);
+            }
+
             await WarnOfSandboxAsync(cancellationToken);
             card.Opened($"Codex {codex.Version}");
             var earlier = errand.Before is null ? null : await codex.FindTurnAsync(thread.Id, request.Key, cancellationToken);

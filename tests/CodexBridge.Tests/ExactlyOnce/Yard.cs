@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodexBridge.Codex;
@@ -50,9 +49,8 @@ internal sealed class Yard : IAsyncDisposable
     public static async Task<Yard> OpenAsync()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Looks at processes by /proc.");
-        var named = Environment.GetEnvironmentVariable("CODEX_BRIDGE_TEST_CODEX");
-        var codex = string.IsNullOrEmpty(named) ? Path.Combine(RepositoryRoot(), "tests", "codex", "node_modules", ".bin", "codex") : named;
-        Assert.SkipUnless(File.Exists(codex), "The real Codex is not installed: npm ci --prefix tests/codex (or set CODEX_BRIDGE_TEST_CODEX).");
+        var codex = RealCodex.FindBinary() ?? "";
+        Assert.SkipWhen(codex.Length == 0, "The real Codex is not installed: npm ci --prefix tests/codex (or set CODEX_BRIDGE_TEST_CODEX).");
         var gitHub = await OfflineGitHub.StartAsync(new OfflineGitHubOptions { RateLimit = 1_000_000 }, Token);
         return new Yard(codex, gitHub, await OfflineModel.StartAsync(new OfflineModelOptions(), Token));
     }
@@ -129,6 +127,4 @@ internal sealed class Yard : IAsyncDisposable
         while (cursor is not null);
         return all;
     }
-
-    private static string RepositoryRoot([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(here, "..", "..", "..", ".."));
 }

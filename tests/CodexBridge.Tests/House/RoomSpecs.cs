@@ -21,7 +21,7 @@ public sealed partial class RoomSpecs
         ("Triggers", ["Commands", "GitHub", "Sessions"]),
         ("Commands", ["Sessions"]),
         ("Ledger", ["Git", "Redaction", "Sessions"]),
-        ("Codex", ["Redaction", "Sessions"]),
+        ("Codex", ["Redaction", "Paths", "Sessions"]),
         ("Git", ["Redaction", "Sessions"]),
         ("GitHub", ["Redaction", "Sessions"]),
         ("Runner", ["Redaction", "Paths", "Sessions"]),

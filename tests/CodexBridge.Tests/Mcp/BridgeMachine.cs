@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using CodexBridge.Codex.AppServer;
 using CodexBridge.Ledger;
 using CodexBridge.Offline.Model;
+using CodexBridge.Tests.Codex;
 
 namespace CodexBridge.Tests.Mcp;
 
@@ -57,12 +57,10 @@ internal sealed class BridgeMachine : IAsyncDisposable
         ["CODEX_BRIDGE_GITHUB_TOKEN"] = "",
     };
 
-    public static async Task<BridgeMachine> OrSkipAsync([CallerFilePath] string here = "")
+    public static async Task<BridgeMachine> OrSkipAsync()
     {
-        var named = System.Environment.GetEnvironmentVariable("CODEX_BRIDGE_TEST_CODEX");
-        var installed = Path.GetFullPath(Path.Combine(here, "..", "..", "..", "codex", "node_modules", ".bin", "codex"));
-        var codex = string.IsNullOrEmpty(named) ? installed : named;
-        Assert.SkipUnless(File.Exists(codex), "The real Codex is not installed: npm ci --prefix tests/codex (or set CODEX_BRIDGE_TEST_CODEX).");
+        var codex = RealCodex.FindBinary() ?? "";
+        Assert.SkipWhen(codex.Length == 0, "The real Codex is not installed: npm ci --prefix tests/codex (or set CODEX_BRIDGE_TEST_CODEX).");
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The host is for Unix.");
         return new BridgeMachine(await OfflineModel.StartAsync(new OfflineModelOptions(), TestContext.Current.CancellationToken), codex);
     }

@@ -28,6 +28,8 @@ internal sealed class AppServerCodex : ICodex
 
     public IReadOnlyList<string> Warnings => current.Version.Warning is { } warning ? [warning, .. current.Warnings] : current.Warnings;
 
+    public string? VersionWarning => current.Version.Warning;
+
     public CodexAbilities Abilities => new(Steer: true, Durable: true, Attach: settings.Host != HostMode.Job);
 
     /// <summary>The process that serves us; null where it is not known.</summary>
