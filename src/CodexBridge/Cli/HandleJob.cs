@@ -38,7 +38,7 @@ internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands 
         await using var local = bench.Codex;
         using var connection = bench.GitHub();
         var github = connection is null ? null : around.GitHub(connection);
-        var delivery = new LedgerDelivery(bench.Store, bench.Inputs, log);
+        var delivery = new LedgerDelivery(() => bench.Store, bench.Inputs, log);
         delivery.Begin();
         var rules = new ReceptionRules(bench.Language, bench.Limits.RequireLabel, github);
         var gate = new Gate(bench.Shop, bench.Policy, bench.Limits, github, Fences.For(bench));
@@ -53,7 +53,7 @@ internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands 
         await nothingLeft.CancelAsync();
         await mailbox;
 
-        if (!shutdown.Asked.IsCancellationRequested && report.Outcome != Outcome.Ignored)
+        if (!shutdown.Asked.IsCancellationRequested && report.Outcome != Outcome.Ignored && !reading.Commands.All(spoken => spoken.Command is BridgeCommand.Help))
         {
             await new Sweeper(bench.Shop, github, line => log.Say(line)).SweepAsync(trigger.Repository, CancellationToken.None);
         }

@@ -15,6 +15,7 @@ internal static class InstallationSecret
             return known;
         }
 
+        Directory.CreateDirectory(ledgerHome);
         var draft = $"{path}.{Environment.ProcessId}";
         try
         {

@@ -7,7 +7,7 @@ namespace CodexBridge.Cli;
 /// Shares the ledger at the start and the end of a job, where a remote is configured. Never in the way: what cannot be delivered now is
 /// delivered next time, and says so in the log.
 /// </summary>
-internal sealed class LedgerDelivery(LedgerStore ledger, ActionInputs inputs, WorkflowCommands log)
+internal sealed class LedgerDelivery(Func<LedgerStore> ledger, ActionInputs inputs, WorkflowCommands log)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
@@ -35,7 +35,7 @@ internal sealed class LedgerDelivery(LedgerStore ledger, ActionInputs inputs, Wo
         limit.CancelAfter(Longest);
         try
         {
-            var report = await new LedgerSync(ledger, new SyncOptions { Remote = remote, Branch = inputs.Text(ActionInput.LedgerBranch) }).RunAsync(force: true, limit.Token);
+            var report = await new LedgerSync(ledger(), new SyncOptions { Remote = remote, Branch = inputs.Text(ActionInput.LedgerBranch) }).RunAsync(force: true, limit.Token);
             if (report.Problem is { } problem)
             {
                 log.Warning($"The ledger was not delivered yet: {problem}. Nothing is lost; the next job tries again.", "CodexBridge ledger");

@@ -20,6 +20,7 @@ internal sealed class Workbench
 {
     private readonly RunnerEnvironment environment;
     private readonly ActionInputs inputs;
+    private readonly LedgerWhenNeeded ledger;
 
     private Workbench(RunnerEnvironment environment, Door door, Surroundings around)
     {
@@ -31,8 +32,8 @@ internal sealed class Workbench
         Limits = WorkflowInputs.Read(inputs, Problems);
         Redactor = Redactor.FromEnvironment(Variables(), Secrets());
         Language = new LanguageOptions(inputs.Text(ActionInput.Trigger));
-        Store = LedgerStore.Open(StatePlaces.Options(environment, Redactor, Clock));
-        Ledger = around.Ledger(Store);
+        ledger = new LedgerWhenNeeded(StatePlaces.Options(environment, Redactor, Clock));
+        Ledger = around.Ledger(ledger);
         Self = ProcessProbe.Current;
         Codex = new LocalCodex(environment, inputs, Policy, Workspace, [AgentVoiceVerb.Server(Ledger.Home)]);
         Settings = new BridgeSettings(
@@ -67,7 +68,7 @@ internal sealed class Workbench
     public LanguageOptions Language { get; }
 
     /// <summary>Stays open as long as the process.</summary>
-    public LedgerStore Store { get; }
+    public LedgerStore Store => ledger.Store;
 
     public ILedger Ledger { get; }
 

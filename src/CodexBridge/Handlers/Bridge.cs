@@ -35,6 +35,11 @@ internal sealed class Bridge(Workshop shop, Gate gate)
     private async Task<Task<ErrandResult>> BeginAsync(Trigger trigger, SpokenCommand spoken, IAnswer answer, CancellationToken cancellationToken)
     {
         var key = CommandKey.Of(trigger, spoken);
+        if (spoken.Command is BridgeCommand.Help)
+        {
+            return Task.FromResult(await HelpAsync(trigger, spoken, key, answer, cancellationToken));
+        }
+
         var history = shop.Ledger.Read();
         if (await AnsweredAsync(CommandClaims.Look(history, key), spoken.Ordinal, answer, cancellationToken) is { } earlier)
         {
@@ -68,6 +73,20 @@ internal sealed class Bridge(Workshop shop, Gate gate)
 
         var errand = new Errand(trigger, spoken.Ordinal, spoken.Command, key, ((Verdict.Allowed)verdict).Limits, session, ((Claim.Mine)claim).Before, answer);
         return await StartAsync(errand, found, cancellationToken);
+    }
+
+    /// <summary>Help changes nothing, so it is neither claimed nor recorded; the marker alone keeps it from being said twice.</summary>
+    private async Task<ErrandResult> HelpAsync(Trigger trigger, SpokenCommand spoken, CommandKey key, IAnswer answer, CancellationToken cancellationToken)
+    {
+        var verdict = await gate.JudgeAsync(trigger, spoken.Command, key, new SessionFound.NotNeeded(), LedgerHistory.Empty, cancellationToken);
+        if (verdict is Verdict.Refused refused)
+        {
+            return await RefuseAsync(trigger, spoken, refused, answer, cancellationToken);
+        }
+
+        var text = CommandHelp.ToMarkdown(new LanguageOptions(shop.Settings.TriggerWord));
+        await answer.ShowAsync(spoken.Ordinal, text, now: true, cancellationToken);
+        return new ErrandResult(Outcome.Answered, text);
     }
 
     /// <summary>What there is to say when the command is another's, or ran before; null: it is free or ours.</summary>

@@ -15,7 +15,6 @@ internal sealed class CommandDispatch(Workshop shop)
         BridgeCommand.Status => Task.FromResult(await new StatusHandler(shop).RunAsync(found.All, cancellationToken)),
         BridgeCommand.Approve approve => Task.FromResult(await new ApprovalHandler(shop).RunAsync(errand, approve.Request, ApprovalDecision.Accept, null, cancellationToken)),
         BridgeCommand.Deny deny => Task.FromResult(await new ApprovalHandler(shop).RunAsync(errand, deny.Request, ApprovalDecision.Decline, deny.Why, cancellationToken)),
-        BridgeCommand.Help => Task.FromResult(new ErrandResult(Outcome.Answered, CommandHelp.ToMarkdown(new LanguageOptions(shop.Settings.TriggerWord)))),
         _ => throw new UnreachableException(),
     };
 }
