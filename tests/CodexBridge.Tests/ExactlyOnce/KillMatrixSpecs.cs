@@ -18,7 +18,8 @@ public sealed class KillMatrixSpecs
     public Task A_spawn_killed_at_any_step_runs_once() => EveryStepAsync(
         _ => Task.FromResult("@codex spawn \"[[say the heron is home]]\""),
         messages: 1,
-        (scene, answer) => Assert.Contains("the heron is home", answer, StringComparison.Ordinal));
+        (scene, answer) => Assert.Contains("the heron is home", answer, StringComparison.Ordinal),
+        every: 1);
 
     [Fact]
     public Task A_reply_killed_at_any_step_runs_once() => EveryStepAsync(
@@ -73,13 +74,20 @@ public sealed class KillMatrixSpecs
             Assert.Empty(scene.History().Sessions.Single().OpenApprovals);
         });
 
+    private static List<string> Chosen(IReadOnlyList<string> steps, int every)
+    {
+        var step = Environment.GetEnvironmentVariable("CODEX_BRIDGE_TEST_EVERY_STEP") == "1" ? 1 : every;
+        return [.. steps.Where((_, index) => index % step == 0 || index == steps.Count - 1)];
+    }
+
     /// <param name="before">What happened in the thread earlier, whose answers are not counted; gives the command.</param>
     /// <param name="messages">How often Codex must have got the command's message.</param>
-    private static async Task EveryStepAsync(Func<Scene, Task<string>> before, int messages, Action<Scene, string> check)
+    /// <param name="every">1: each step is tried; n: each nth, and the last. CODEX_BRIDGE_TEST_EVERY_STEP=1 tries each of all.</param>
+    private static async Task EveryStepAsync(Func<Scene, Task<string>> before, int messages, Action<Scene, string> check, int every = 4)
     {
         await using var yard = await Yard.OpenAsync();
-        var steps = await StepsAsync(yard, before);
-        Assert.True(steps.Count > 10, string.Join('\n', steps));
+        var steps = Chosen(await StepsAsync(yard, before), every);
+        Assert.True(steps.Count > 5, string.Join('\n', steps));
         var died = new ConcurrentBag<string>();
         var comments = new ConcurrentBag<(string Step, long Comment)>();
         var wrong = new ConcurrentBag<string>();

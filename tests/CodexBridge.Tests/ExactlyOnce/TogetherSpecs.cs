@@ -95,7 +95,8 @@ public sealed class TogetherSpecs
             var queued = await scene.RunAsync(abort);
             await following.EndAsync();
 
-            Assert.Equal(mailboxFirst ? "already-handled" : "answered", queued.Outcome);
+            // Where both were free to take it, either may have been first; the answer is one all the same.
+            Assert.Contains(queued.Outcome, mailboxFirst ? ["already-handled"] : new[] { "answered", "already-handled" });
             Assert.Equal("aborted", following.Outcome);
             Assert.Equal(2, scene.Answers.Count);
             Assert.Contains("Stopped session", scene.Answers[1].Body, StringComparison.Ordinal);
