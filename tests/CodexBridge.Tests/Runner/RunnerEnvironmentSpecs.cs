@@ -36,17 +36,17 @@ public sealed class RunnerEnvironmentSpecs : IDisposable
     }
 
     [Theory]
-    [InlineData("work/event.json")]
-    [InlineData("work/../work/./deep/event.json")]
-    [InlineData("link-to-work/event.json")]
+    [InlineData("checkout/event.json")]
+    [InlineData("checkout/../checkout/./deep/event.json")]
+    [InlineData("link-to-checkout/event.json")]
     [InlineData("link-to-file.json")]
-    [InlineData("work")]
+    [InlineData("checkout")]
     public void A_forged_event_file_in_the_workspace_is_refused(string path)
     {
-        var workspace = Directory.CreateDirectory(_folder.File("work")).FullName;
+        var workspace = Directory.CreateDirectory(_folder.File("checkout")).FullName;
         File.WriteAllText(Path.Combine(workspace, "event.json"), "{}");
-        Directory.CreateSymbolicLink(_folder.File("link-to-work"), workspace);
-        File.CreateSymbolicLink(_folder.File("link-to-file.json"), "work/event.json");
+        Directory.CreateSymbolicLink(_folder.File("link-to-checkout"), workspace);
+        File.CreateSymbolicLink(_folder.File("link-to-file.json"), "checkout/event.json");
 
         var e = Assert.Throws<BridgeException>(() => Of(("GITHUB_WORKSPACE", workspace), ("GITHUB_EVENT_PATH", _folder.File(path))).FindEventFile());
 
