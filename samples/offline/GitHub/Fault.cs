@@ -48,44 +48,44 @@ internal sealed record Fault(string Method, string Path)
 /// <summary>The faults that wait for their request, oldest first.</summary>
 internal sealed class FaultQueue
 {
-    private readonly Lock _lock = new();
-    private readonly List<Fault> _faults = [];
+    private readonly Lock gate = new();
+    private readonly List<Fault> faults = [];
 
     public void Add(Fault fault)
     {
-        lock (_lock)
+        lock (gate)
         {
-            _faults.Add(fault);
+            faults.Add(fault);
         }
     }
 
     public void Clear()
     {
-        lock (_lock)
+        lock (gate)
         {
-            _faults.Clear();
+            faults.Clear();
         }
     }
 
     /// <summary>The first fault for a request, used up by one; null when all is well.</summary>
     public Fault? Take(string method, string path)
     {
-        lock (_lock)
+        lock (gate)
         {
-            var index = _faults.FindIndex(fault => fault.Matches(method, path));
+            var index = faults.FindIndex(fault => fault.Matches(method, path));
             if (index < 0)
             {
                 return null;
             }
 
-            var fault = _faults[index];
+            var fault = faults[index];
             if (fault.Times > 1)
             {
-                _faults[index] = fault with { Times = fault.Times - 1 };
+                faults[index] = fault with { Times = fault.Times - 1 };
             }
             else
             {
-                _faults.RemoveAt(index);
+                faults.RemoveAt(index);
             }
 
             return fault;

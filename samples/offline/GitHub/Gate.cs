@@ -14,15 +14,15 @@ namespace CodexBridge.Offline.GitHub;
 /// </summary>
 internal sealed class Gate(World world, OfflineGitHubOptions options, FaultQueue faults, Func<Shapes> shapes)
 {
-    private readonly Lock _lock = new();
-    private readonly ConcurrentQueue<LoggedRequest> _log = new();
+    private readonly Lock gate = new();
+    private readonly ConcurrentQueue<LoggedRequest> log = new();
 
-    public IReadOnlyList<LoggedRequest> Log => [.. _log];
+    public IReadOnlyList<LoggedRequest> Log => [.. log];
 
     /// <summary>Runs something while no request is answered, and keeps the result on disk.</summary>
     public T Locked<T>(Func<T> work)
     {
-        lock (_lock)
+        lock (gate)
         {
             var result = work();
             WorldFile.Write(options.StateFile, world);
@@ -33,7 +33,7 @@ internal sealed class Gate(World world, OfflineGitHubOptions options, FaultQueue
     /// <summary>Looks at the world while nothing changes it.</summary>
     public T Reading<T>(Func<T> look)
     {
-        lock (_lock)
+        lock (gate)
         {
             return look();
         }
@@ -63,7 +63,7 @@ internal sealed class Gate(World world, OfflineGitHubOptions options, FaultQueue
         }
 
         var dropped = fault is { Drops: true };
-        _log.Enqueue(new LoggedRequest(
+        log.Enqueue(new LoggedRequest(
             request.Method, path, request.QueryString.Value ?? "", dropped ? 0 : context.Response.StatusCode, body, caller?.Login, HeadersOf(request)));
         if (dropped)
         {
@@ -89,7 +89,7 @@ internal sealed class Gate(World world, OfflineGitHubOptions options, FaultQueue
             }
 
             var call = new Call(context, world, shapes(), caller, Parse(body), options.Clock.GetUtcNow());
-            lock (_lock)
+            lock (gate)
             {
                 var answer = handler(call);
                 if (!HttpMethods.IsGet(context.Request.Method))
@@ -114,7 +114,7 @@ internal sealed class Gate(World world, OfflineGitHubOptions options, FaultQueue
         var unchanged = HttpMethods.IsGet(context.Request.Method) && answer.Status == 200 && context.Request.Headers.IfNoneMatch.Contains(tag);
         if (!unchanged)
         {
-            lock (_lock)
+            lock (gate)
             {
                 world.Used++; // a 304 costs nothing
             }

@@ -23,16 +23,16 @@ internal sealed partial class OfflineGitHub
 
     private void Furnish()
     {
-        if (_world.Repositories.Count > 0)
+        if (world.Repositories.Count > 0)
         {
             return;
         }
 
-        _gate.Locked(() =>
+        gate.Locked(() =>
         {
             // GitHub's own id of this bot.
-            _world.Accounts.Add(new Account { Id = 41_898_282, Login = "github-actions[bot]", Type = "Bot", Token = ActionsToken, IsActionsToken = true });
-            _world.Accounts.Add(new Account { Id = 49_699_333, Login = "dependabot[bot]", Type = "Bot" });
+            world.Accounts.Add(new Account { Id = 41_898_282, Login = "github-actions[bot]", Type = "Bot", Token = ActionsToken, IsActionsToken = true });
+            world.Accounts.Add(new Account { Id = 49_699_333, Login = "dependabot[bot]", Type = "Bot" });
             return true;
         });
         foreach (var login in new[] { Owner, Writer, Reader, Stranger })

@@ -9,15 +9,15 @@ namespace CodexBridge.Offline.GitHub;
 internal sealed partial class OfflineGitHub
 {
     /// <summary>Somebody comments in a thread: <c>issue_comment</c> <c>created</c>.</summary>
-    public OfflineEvent Comment(string login, int number, string body, string repository = DemoRepository) => _gate.Locked(() =>
+    public OfflineEvent Comment(string login, int number, string body, string repository = DemoRepository) => gate.Locked(() =>
     {
         var (place, thread) = Find(repository, number);
-        var remark = Acts.Say(_world, thread, AccountOf(login), RemarkKind.Comment, body, Now);
+        var remark = Acts.Say(world, thread, AccountOf(login), RemarkKind.Comment, body, Now);
         return CommentEvent("created", login, place, thread, remark, null);
     });
 
     /// <summary>Somebody edits a comment, perhaps another person's: <c>issue_comment</c> <c>edited</c>, with the body before it.</summary>
-    public OfflineEvent EditComment(string login, int number, long commentId, string body, string repository = DemoRepository) => _gate.Locked(() =>
+    public OfflineEvent EditComment(string login, int number, long commentId, string body, string repository = DemoRepository) => gate.Locked(() =>
     {
         var (place, thread) = Find(repository, number);
         var remark = thread.Remarks.Single(candidate => candidate.Id == commentId);
@@ -27,7 +27,7 @@ internal sealed partial class OfflineGitHub
     });
 
     /// <summary>Somebody deletes a comment: <c>issue_comment</c> <c>deleted</c>.</summary>
-    public OfflineEvent DeleteComment(string login, int number, long commentId, string repository = DemoRepository) => _gate.Locked(() =>
+    public OfflineEvent DeleteComment(string login, int number, long commentId, string repository = DemoRepository) => gate.Locked(() =>
     {
         var (place, thread) = Find(repository, number);
         var remark = thread.Remarks.Single(candidate => candidate.Id == commentId);
@@ -36,14 +36,14 @@ internal sealed partial class OfflineGitHub
     });
 
     /// <summary>The <c>issues</c> event <c>opened</c> of an issue that is there.</summary>
-    public OfflineEvent IssueOpened(int number, string repository = DemoRepository) => _gate.Locked(() =>
+    public OfflineEvent IssueOpened(int number, string repository = DemoRepository) => gate.Locked(() =>
     {
         var (place, thread) = Find(repository, number);
         return IssueEvent("opened", thread.Author, place, thread);
     });
 
     /// <summary>Somebody edits the issue's body: <c>issues</c> <c>edited</c>.</summary>
-    public OfflineEvent EditIssue(string login, int number, string body, string repository = DemoRepository) => _gate.Locked(() =>
+    public OfflineEvent EditIssue(string login, int number, string body, string repository = DemoRepository) => gate.Locked(() =>
     {
         var (place, thread) = Find(repository, number);
         var before = thread.Body;
@@ -54,41 +54,41 @@ internal sealed partial class OfflineGitHub
     });
 
     /// <summary>Somebody puts a label on a thread: <c>issues</c> <c>labeled</c>.</summary>
-    public OfflineEvent LabelIssue(string login, int number, string label, string repository = DemoRepository) => _gate.Locked(() =>
+    public OfflineEvent LabelIssue(string login, int number, string label, string repository = DemoRepository) => gate.Locked(() =>
     {
         var (place, thread) = Find(repository, number);
-        Acts.Label(_world, place, thread, [label], Now);
+        Acts.Label(world, place, thread, [label], Now);
         var made = IssueEvent("labeled", login, place, thread);
-        made.Payload["label"] = _shapes.Label(place, place.Labels.Single(known => known.Name == label));
+        made.Payload["label"] = shapes.Label(place, place.Labels.Single(known => known.Name == label));
         return made;
     });
 
     /// <summary>An inline comment in a pull request: <c>pull_request_review_comment</c> <c>created</c>.</summary>
-    public OfflineEvent ReviewComment(string login, int number, string body, string repository = DemoRepository) => _gate.Locked(() =>
+    public OfflineEvent ReviewComment(string login, int number, string body, string repository = DemoRepository) => gate.Locked(() =>
     {
         var (place, thread) = Find(repository, number);
-        var remark = Acts.Say(_world, thread, AccountOf(login), RemarkKind.ReviewComment, body, Now);
+        var remark = Acts.Say(world, thread, AccountOf(login), RemarkKind.ReviewComment, body, Now);
         return Event("pull_request_review_comment", "created", login, place, new JsonObject
         {
-            ["comment"] = _shapes.ReviewComment(_world, place, thread, remark),
-            ["pull_request"] = _shapes.PullRequest(_world, place, thread),
+            ["comment"] = shapes.ReviewComment(world, place, thread, remark),
+            ["pull_request"] = shapes.PullRequest(world, place, thread),
         });
     });
 
     /// <summary>A review with a summary: <c>pull_request_review</c> <c>submitted</c>.</summary>
-    public OfflineEvent Review(string login, int number, string body, string repository = DemoRepository) => _gate.Locked(() =>
+    public OfflineEvent Review(string login, int number, string body, string repository = DemoRepository) => gate.Locked(() =>
     {
         var (place, thread) = Find(repository, number);
-        var remark = Acts.Say(_world, thread, AccountOf(login), RemarkKind.Review, body, Now);
+        var remark = Acts.Say(world, thread, AccountOf(login), RemarkKind.Review, body, Now);
         return Event("pull_request_review", "submitted", login, place, new JsonObject
         {
-            ["review"] = _shapes.Review(_world, place, thread, remark),
-            ["pull_request"] = _shapes.PullRequest(_world, place, thread),
+            ["review"] = shapes.Review(world, place, thread, remark),
+            ["pull_request"] = shapes.PullRequest(world, place, thread),
         });
     });
 
     /// <summary>Somebody starts the workflow by hand: <c>workflow_dispatch</c>.</summary>
-    public OfflineEvent Dispatch(string login, JsonObject? inputs = null, string repository = DemoRepository) => _gate.Locked(() =>
+    public OfflineEvent Dispatch(string login, JsonObject? inputs = null, string repository = DemoRepository) => gate.Locked(() =>
     {
         var place = RepositoryOf(repository);
         var made = Event("workflow_dispatch", null, login, place, []);
@@ -102,8 +102,8 @@ internal sealed partial class OfflineGitHub
     {
         var made = Event("issue_comment", action, login, place, new JsonObject
         {
-            ["issue"] = _shapes.Issue(_world, place, thread),
-            ["comment"] = _shapes.Comment(_world, place, thread, remark),
+            ["issue"] = shapes.Issue(world, place, thread),
+            ["comment"] = shapes.Comment(world, place, thread, remark),
         });
         if (before is not null)
         {
@@ -114,18 +114,18 @@ internal sealed partial class OfflineGitHub
     }
 
     private OfflineEvent IssueEvent(string action, string login, Repository place, IssueThread thread) =>
-        Event("issues", action, login, place, new JsonObject { ["issue"] = _shapes.Issue(_world, place, thread) });
+        Event("issues", action, login, place, new JsonObject { ["issue"] = shapes.Issue(world, place, thread) });
 
     private OfflineEvent Event(string name, string? action, string login, Repository place, JsonObject payload)
     {
-        var sender = _world.AccountOf(login);
+        var sender = world.AccountOf(login);
         if (action is not null)
         {
             payload.Insert(0, "action", action);
         }
 
-        payload["repository"] = _shapes.Repository(_world, place);
-        payload["sender"] = _shapes.User(sender);
+        payload["repository"] = shapes.Repository(world, place);
+        payload["sender"] = shapes.User(sender);
         return new OfflineEvent(name, payload, sender);
     }
 

@@ -12,12 +12,12 @@ internal sealed partial class OfflineGitHub
 {
     private void MapPages()
     {
-        _app.MapGet("/", (RequestDelegate)(context => ShowAsync(context, (page, nonce) => page.RenderIndex(nonce))));
+        app.MapGet("/", (RequestDelegate)(context => ShowAsync(context, (page, nonce) => page.RenderIndex(nonce))));
         foreach (var kind in new[] { "issues", "pull" })
         {
-            _app.MapGet("/{owner}/{repo}/" + kind + "/{number:int}", (RequestDelegate)(context => ShowAsync(context, (page, nonce) =>
+            app.MapGet("/{owner}/{repo}/" + kind + "/{number:int}", (RequestDelegate)(context => ShowAsync(context, (page, nonce) =>
             {
-                var repository = _world.Repositories.Find(known => known.FullName == $"{context.GetRouteValue("owner")}/{context.GetRouteValue("repo")}");
+                var repository = world.Repositories.Find(known => known.FullName == $"{context.GetRouteValue("owner")}/{context.GetRouteValue("repo")}");
                 var number = int.Parse((string)context.GetRouteValue("number")!, CultureInfo.InvariantCulture);
                 var thread = repository?.Threads.Find(known => known.Number == number && !known.IsDeleted);
                 return repository is null || thread is null ? null : page.Render(repository, thread, nonce);
@@ -28,7 +28,7 @@ internal sealed partial class OfflineGitHub
     private async Task ShowAsync(HttpContext context, Func<ThreadPage, string, string?> render)
     {
         var nonce = RandomNumberGenerator.GetHexString(16);
-        var html = _gate.Reading(() => render(new ThreadPage(_world, Now), nonce));
+        var html = gate.Reading(() => render(new ThreadPage(world, Now), nonce));
         var response = context.Response;
         response.StatusCode = html is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK;
         response.ContentType = "text/html; charset=utf-8";

@@ -16,8 +16,8 @@ internal sealed class Conversation
 
     private readonly List<(int Position, string Text)> _users = [];
     private readonly List<(int Position, string CallId)> _calls = [];
-    private readonly Dictionary<string, string> _outputs = new(StringComparer.Ordinal);
-    private readonly int _lastAssistant = -1;
+    private readonly Dictionary<string, string> outputs = new(StringComparer.Ordinal);
+    private readonly int lastAssistant = -1;
 
     public Conversation(JsonObject request)
     {
@@ -39,13 +39,13 @@ internal sealed class Conversation
 
                     break;
                 case "message" when (string?)item["role"] == "assistant":
-                    _lastAssistant = i;
+                    lastAssistant = i;
                     break;
                 case "function_call" or "custom_tool_call":
                     _calls.Add((i, callId));
                     break;
                 case "function_call_output" or "custom_tool_call_output":
-                    _outputs[callId] = TextOf(item["output"]);
+                    outputs[callId] = TextOf(item["output"]);
                     break;
             }
         }
@@ -92,11 +92,11 @@ internal sealed class Conversation
     {
         var lastCall = _calls.LastOrDefault(call => CallId.TryParse(call.CallId, out var id) && id.Turn == Turn);
         var after = lastCall.CallId is null ? -1 : lastCall.Position;
-        return _lastAssistant > after && _lastAssistant > _users[message].Position;
+        return lastAssistant > after && lastAssistant > _users[message].Position;
     }
 
     /// <summary>What a call gave, or null when it has not come back.</summary>
-    public string? OutputOf(string callId) => _outputs.GetValueOrDefault(callId);
+    public string? OutputOf(string callId) => outputs.GetValueOrDefault(callId);
 
     /// <summary>Outputs of this turn's calls for one action of one message, polls included.</summary>
     public string OutputOf(int message, int action) => string.Join('\n', _calls

@@ -11,36 +11,36 @@ namespace CodexBridge.Offline.Model;
 /// </summary>
 internal sealed class OfflineModel : IAsyncDisposable
 {
-    private readonly WebApplication _app;
-    private readonly OfflineModelOptions _options;
-    private readonly ConcurrentQueue<ModelRequest> _requests = new();
-    private readonly ConcurrentDictionary<string, int> _failures = new(StringComparer.Ordinal);
-    private int _count;
+    private readonly WebApplication app;
+    private readonly OfflineModelOptions options;
+    private readonly ConcurrentQueue<ModelRequest> requests = new();
+    private readonly ConcurrentDictionary<string, int> failures = new(StringComparer.Ordinal);
+    private int count;
 
     private OfflineModel(OfflineModelOptions options)
     {
-        _options = options;
-        _app = Loopback.Create(options.Port);
-        _app.MapGet("/v1/models", () => Results.Text("""{"object":"list","data":[{"id":"offline","object":"model","owned_by":"offline"}]}""", "application/json"));
-        _app.MapPost("/v1/responses", (RequestDelegate)RespondAsync);
+        this.options = options;
+        app = Loopback.Create(options.Port);
+        app.MapGet("/v1/models", () => Results.Text("""{"object":"list","data":[{"id":"offline","object":"model","owned_by":"offline"}]}""", "application/json"));
+        app.MapPost("/v1/responses", (RequestDelegate)RespondAsync);
     }
 
     /// <summary>For <c>base_url</c> of a Codex model provider; ends in <c>/v1</c>.</summary>
     public Uri BaseUrl { get; private set; } = new("http://127.0.0.1/v1");
 
     /// <summary>Every request for a response so far, oldest first. Empty proves that nothing was asked of a model.</summary>
-    public IReadOnlyList<ModelRequest> Requests => [.. _requests];
+    public IReadOnlyList<ModelRequest> Requests => [.. requests];
 
     public static async Task<OfflineModel> StartAsync(OfflineModelOptions options, CancellationToken cancellationToken)
     {
         var model = new OfflineModel(options);
-        await model._app.StartAsync(cancellationToken);
-        model.BaseUrl = new Uri(Loopback.AddressOf(model._app), "v1");
+        await model.app.StartAsync(cancellationToken);
+        model.BaseUrl = new Uri(Loopback.AddressOf(model.app), "v1");
         return model;
     }
 
     /// <summary>Stops at once: hanging answers are cut.</summary>
-    public async ValueTask DisposeAsync() => await Loopback.StopAsync(_app);
+    public async ValueTask DisposeAsync() => await Loopback.StopAsync(app);
 
     private async Task RespondAsync(HttpContext context)
     {
@@ -51,10 +51,10 @@ internal sealed class OfflineModel : IAsyncDisposable
             return;
         }
 
-        var request = new ModelRequest(Interlocked.Increment(ref _count), body);
-        _requests.Enqueue(request);
+        var request = new ModelRequest(Interlocked.Increment(ref count), body);
+        requests.Enqueue(request);
         var turn = ScriptedAgent.Answer(new Conversation(body), Fails);
-        await Task.Delay(turn.Pause + _options.Pace, cancellationToken);
+        await Task.Delay(turn.Pause + options.Pace, cancellationToken);
         if (turn.Error is { } status)
         {
             await FailAsync(context, status);
@@ -78,7 +78,7 @@ internal sealed class OfflineModel : IAsyncDisposable
 
     /// <summary>Counts the attempts at one place of a script, because a failed request leaves no trace in the history.</summary>
     private bool Fails(CallId place, ModelAction.Error error) =>
-        _failures.AddOrUpdate(place.ToString(), 1, (_, attempts) => attempts + 1) <= (error.Times ?? int.MaxValue);
+        failures.AddOrUpdate(place.ToString(), 1, (_, attempts) => attempts + 1) <= (error.Times ?? int.MaxValue);
 
     private static async Task FailAsync(HttpContext context, int status)
     {

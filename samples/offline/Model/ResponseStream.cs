@@ -7,38 +7,38 @@ namespace CodexBridge.Offline.Model;
 /// <summary>Writes one response as server-sent events.</summary>
 internal sealed class ResponseStream(HttpResponse response, ModelRequest request)
 {
-    private readonly string _id = string.Create(CultureInfo.InvariantCulture, $"resp_{request.Number}");
-    private int _index;
-    private int _written;
+    private readonly string id = string.Create(CultureInfo.InvariantCulture, $"resp_{request.Number}");
+    private int index;
+    private int written;
 
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache";
-        await SendAsync("response.created", new JsonObject { ["response"] = new JsonObject { ["id"] = _id, ["status"] = "in_progress" } }, cancellationToken);
+        await SendAsync("response.created", new JsonObject { ["response"] = new JsonObject { ["id"] = id, ["status"] = "in_progress" } }, cancellationToken);
     }
 
     public async Task WriteAsync(OutputItem item, CancellationToken cancellationToken)
     {
-        await SendAsync("response.output_item.added", new JsonObject { ["output_index"] = _index, ["item"] = Opening(item) }, cancellationToken);
+        await SendAsync("response.output_item.added", new JsonObject { ["output_index"] = index, ["item"] = Opening(item) }, cancellationToken);
         foreach (var delta in (item.Text ?? "").Chunk(40))
         {
             await SendAsync(
                 "response.output_text.delta",
-                new JsonObject { ["item_id"] = (string?)item.Json["id"], ["output_index"] = _index, ["content_index"] = 0, ["delta"] = new string(delta) },
+                new JsonObject { ["item_id"] = (string?)item.Json["id"], ["output_index"] = index, ["content_index"] = 0, ["delta"] = new string(delta) },
                 cancellationToken);
         }
 
-        await SendAsync("response.output_item.done", new JsonObject { ["output_index"] = _index, ["item"] = item.Json.DeepClone() }, cancellationToken);
-        _written += item.Json.ToJsonString().Length;
-        _index++;
+        await SendAsync("response.output_item.done", new JsonObject { ["output_index"] = index, ["item"] = item.Json.DeepClone() }, cancellationToken);
+        written += item.Json.ToJsonString().Length;
+        index++;
     }
 
     public Task EndAsync(CancellationToken cancellationToken)
     {
         // Four characters a token is the usual rule of thumb; the exact figure matters to nobody, that there is one does.
         var input = request.Body.ToJsonString().Length / 4;
-        var output = Math.Max(1, _written / 4);
+        var output = Math.Max(1, written / 4);
         var usage = new JsonObject
         {
             ["input_tokens"] = input,
@@ -47,7 +47,7 @@ internal sealed class ResponseStream(HttpResponse response, ModelRequest request
             ["output_tokens_details"] = new JsonObject { ["reasoning_tokens"] = 0 },
             ["total_tokens"] = input + output,
         };
-        return SendAsync("response.completed", new JsonObject { ["response"] = new JsonObject { ["id"] = _id, ["status"] = "completed", ["usage"] = usage } }, cancellationToken);
+        return SendAsync("response.completed", new JsonObject { ["response"] = new JsonObject { ["id"] = id, ["status"] = "completed", ["usage"] = usage } }, cancellationToken);
     }
 
     private static JsonObject Opening(OutputItem item)

@@ -46,27 +46,27 @@ internal static class ActionPlayer
     /// <summary>One job while it runs.</summary>
     private sealed class Job
     {
-        private readonly ActionRun _run;
-        private readonly JobLog _log;
-        private readonly JobEnvironment _environment;
-        private readonly Dictionary<string, string> _lookups = new(StringComparer.OrdinalIgnoreCase);
-        private readonly List<int?> _codes = [];
-        private readonly List<string> _summaries = [];
-        private IReadOnlyList<string> _killed = [];
-        private JobStatus _status;
+        private readonly ActionRun run;
+        private readonly JobLog log;
+        private readonly JobEnvironment environment;
+        private readonly Dictionary<string, string> lookups = new(StringComparer.OrdinalIgnoreCase);
+        private readonly List<int?> codes = [];
+        private readonly List<string> summaries = [];
+        private IReadOnlyList<string> killed = [];
+        private JobStatus status;
 
         public Job(ActionRun run, ActionFile action, JobLog log)
         {
-            (_run, _log) = (run, log);
-            _environment = new JobEnvironment(run);
-            foreach (var (name, value) in _environment.GitHubContext)
+            (this.run, this.log) = (run, log);
+            environment = new JobEnvironment(run);
+            foreach (var (name, value) in environment.GitHubContext)
             {
-                _lookups[$"github.{name}"] = value;
+                lookups[$"github.{name}"] = value;
             }
 
             foreach (var (name, fallback) in action.Inputs)
             {
-                _lookups[$"inputs.{name}"] = run.Inputs.TryGetValue(name, out var given) ? given : new Expressions(_lookups).Fill(fallback);
+                lookups[$"inputs.{name}"] = run.Inputs.TryGetValue(name, out var given) ? given : new Expressions(lookups).Fill(fallback);
             }
         }
 
@@ -74,64 +74,64 @@ internal static class ActionPlayer
         {
             if (cancellationToken.IsCancellationRequested)
             {
-                _status = JobStatus.Cancelled;
+                status = JobStatus.Cancelled;
             }
 
-            var expressions = new Expressions(_lookups);
-            if (!expressions.Holds(step.If, _status))
+            var expressions = new Expressions(lookups);
+            if (!expressions.Holds(step.If, status))
             {
-                _codes.Add(null);
+                codes.Add(null);
                 return;
             }
 
             // A step that runs after the cancel is not cancelled again.
-            var signal = _status == JobStatus.Cancelled ? CancellationToken.None : cancellationToken;
-            var files = _environment.StepFiles(_codes.Count, expressions.Fill(step.Run));
-            var variables = _environment.ForStep(files, step.Environment.ToDictionary(pair => pair.Key, pair => expressions.Fill(pair.Value)));
-            var directory = Path.Combine(_run.Workspace, expressions.Fill(step.WorkingDirectory ?? ""));
-            var code = await StepProcess.RunAsync(files.Script, directory, variables, _log.Add, signal);
-            _codes.Add(code);
+            var signal = status == JobStatus.Cancelled ? CancellationToken.None : cancellationToken;
+            var files = environment.StepFiles(codes.Count, expressions.Fill(step.Run));
+            var variables = environment.ForStep(files, step.Environment.ToDictionary(pair => pair.Key, pair => expressions.Fill(pair.Value)));
+            var directory = Path.Combine(run.Workspace, expressions.Fill(step.WorkingDirectory ?? ""));
+            var code = await StepProcess.RunAsync(files.Script, directory, variables, log.Add, signal);
+            codes.Add(code);
             Collect(step, files);
             if (signal.IsCancellationRequested)
             {
-                _status = JobStatus.Cancelled;
+                status = JobStatus.Cancelled;
             }
-            else if (code != 0 && !step.ContinueOnError && _status == JobStatus.Success)
+            else if (code != 0 && !step.ContinueOnError && status == JobStatus.Success)
             {
-                _status = JobStatus.Failure;
-                _log.Add(string.Create(CultureInfo.InvariantCulture, $"##[error]Process completed with exit code {code}."));
+                status = JobStatus.Failure;
+                log.Add(string.Create(CultureInfo.InvariantCulture, $"##[error]Process completed with exit code {code}."));
             }
         }
 
         public void End()
         {
             // The runner's own clean-up: whatever still carries the job's mark is killed.
-            var orphans = ProcessTable.With($"RUNNER_TRACKING_ID={_environment.TrackingId}");
-            _killed = [.. orphans.Where(orphan => StepProcess.Kill(orphan.Pid, StepProcess.SigKill) == 0).Select(orphan => orphan.Command)];
-            Empty(_run.Temp);
+            var orphans = ProcessTable.With($"RUNNER_TRACKING_ID={environment.TrackingId}");
+            killed = [.. orphans.Where(orphan => StepProcess.Kill(orphan.Pid, StepProcess.SigKill) == 0).Select(orphan => orphan.Command)];
+            Empty(run.Temp);
         }
 
         public ActionResult Result(ActionFile action)
         {
-            var expressions = new Expressions(_lookups);
+            var expressions = new Expressions(lookups);
             return new ActionResult(
-                _status,
-                _codes,
+                status,
+                codes,
                 action.Outputs.ToDictionary(pair => pair.Key, pair => expressions.Fill(pair.Value)),
-                string.Concat(_summaries),
-                _log.Lines,
-                _killed);
+                string.Concat(summaries),
+                log.Lines,
+                killed);
         }
 
         private void Collect(ActionStep step, StepFiles files)
         {
             foreach (var (name, value) in FileCommands.Pairs(File.ReadAllText(files.Output)))
             {
-                _lookups[$"steps.{step.Id}.outputs.{name}"] = value;
+                lookups[$"steps.{step.Id}.outputs.{name}"] = value;
             }
 
-            _environment.Take(FileCommands.Pairs(File.ReadAllText(files.Env)), FileCommands.Lines(File.ReadAllText(files.Path)));
-            _summaries.Add(File.ReadAllText(files.Summary));
+            environment.Take(FileCommands.Pairs(File.ReadAllText(files.Env)), FileCommands.Lines(File.ReadAllText(files.Path)));
+            summaries.Add(File.ReadAllText(files.Summary));
         }
     }
 }

@@ -15,31 +15,31 @@ internal sealed class JobEnvironment
 {
     private static readonly string[] Foreign = ["GITHUB_", "RUNNER_", "INPUT_", "ACTIONS_", "CODEX_BRIDGE_"];
 
-    private readonly ActionRun _run;
-    private readonly Dictionary<string, string> _variables;
+    private readonly ActionRun run;
+    private readonly Dictionary<string, string> variables;
 
     public JobEnvironment(ActionRun run)
     {
-        _run = run;
+        this.run = run;
         var files = Directory.CreateDirectory(Path.Combine(run.Temp, "_github_workflow")).FullName;
         var eventFile = Path.Combine(files, "event.json");
         File.WriteAllText(eventFile, run.EventJson);
-        _variables = Inherited();
+        variables = Inherited();
         foreach (var (name, value) in run.Environment)
         {
             if (value is null)
             {
-                _variables.Remove(name);
+                variables.Remove(name);
             }
             else
             {
-                _variables[name] = value;
+                variables[name] = value;
             }
         }
 
         foreach (var (name, value) in GitHubVariables(run, eventFile).Concat(RunnerVariables(run)))
         {
-            _variables[name] = value;
+            variables[name] = value;
         }
     }
 
@@ -47,14 +47,14 @@ internal sealed class JobEnvironment
     public string TrackingId { get; } = $"github_{Guid.NewGuid()}";
 
     /// <summary>The plain values of the <c>github</c> context, by their lower-case names.</summary>
-    public IEnumerable<KeyValuePair<string, string>> GitHubContext => _variables
+    public IEnumerable<KeyValuePair<string, string>> GitHubContext => variables
         .Where(pair => pair.Key.StartsWith("GITHUB_", StringComparison.Ordinal))
         .Select(pair => KeyValuePair.Create(pair.Key["GITHUB_".Length..].ToLowerInvariant(), pair.Value))
-        .Append(KeyValuePair.Create("token", _run.Token));
+        .Append(KeyValuePair.Create("token", run.Token));
 
     public StepFiles StepFiles(int index, string script)
     {
-        var folder = Path.Combine(_run.Temp, "_runner_file_commands");
+        var folder = Path.Combine(run.Temp, "_runner_file_commands");
         Directory.CreateDirectory(folder);
         string Make(string kind, string content = "")
         {
@@ -68,7 +68,7 @@ internal sealed class JobEnvironment
 
     public IReadOnlyDictionary<string, string> ForStep(StepFiles files, Dictionary<string, string> own)
     {
-        var variables = new Dictionary<string, string>(_variables)
+        var step = new Dictionary<string, string>(variables)
         {
             ["GITHUB_OUTPUT"] = files.Output,
             ["GITHUB_ENV"] = files.Env,
@@ -79,23 +79,23 @@ internal sealed class JobEnvironment
         };
         foreach (var (name, value) in own)
         {
-            variables[name] = value;
+            step[name] = value;
         }
 
-        return variables;
+        return step;
     }
 
     /// <summary>What a step left for the next ones.</summary>
-    public void Take(Dictionary<string, string> variables, IReadOnlyList<string> paths)
+    public void Take(Dictionary<string, string> left, IReadOnlyList<string> paths)
     {
-        foreach (var (name, value) in variables)
+        foreach (var (name, value) in left)
         {
-            _variables[name] = value;
+            variables[name] = value;
         }
 
         foreach (var path in paths)
         {
-            _variables["PATH"] = $"{path}:{_variables.GetValueOrDefault("PATH")}";
+            variables["PATH"] = $"{path}:{variables.GetValueOrDefault("PATH")}";
         }
     }
 

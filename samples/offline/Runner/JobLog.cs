@@ -5,28 +5,28 @@ internal sealed class JobLog(Action<string> onLine)
 {
     private const string MaskCommand = "::add-mask::";
 
-    private readonly Lock _lock = new();
-    private readonly List<string> _lines = [];
-    private readonly List<string> _secrets = [];
+    private readonly Lock gate = new();
+    private readonly List<string> lines = [];
+    private readonly List<string> secrets = [];
 
     public IReadOnlyList<string> Lines
     {
         get
         {
-            lock (_lock)
+            lock (gate)
             {
-                return [.. _lines];
+                return [.. lines];
             }
         }
     }
 
     public void Mask(string secret)
     {
-        lock (_lock)
+        lock (gate)
         {
             if (secret.Length > 0)
             {
-                _secrets.Add(secret);
+                secrets.Add(secret);
             }
         }
     }
@@ -39,14 +39,14 @@ internal sealed class JobLog(Action<string> onLine)
             line = MaskCommand + "***";
         }
 
-        lock (_lock)
+        lock (gate)
         {
-            foreach (var secret in _secrets)
+            foreach (var secret in secrets)
             {
                 line = line.Replace(secret, "***", StringComparison.Ordinal);
             }
 
-            _lines.Add(line);
+            lines.Add(line);
         }
 
         onLine(line);

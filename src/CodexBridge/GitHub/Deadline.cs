@@ -5,11 +5,11 @@ internal sealed class Deadline(Patience patience, TimeProvider clock)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
-    private readonly long _start = clock.GetTimestamp();
+    private readonly long start = clock.GetTimestamp();
 
     public Patience Patience => patience;
 
-    public TimeSpan Remaining => patience.Total - clock.GetElapsedTime(_start);
+    public TimeSpan Remaining => patience.Total - clock.GetElapsedTime(start);
 
     /// <summary>How long the next attempt may take: even the last of them is given a moment.</summary>
     public TimeSpan NextAttempt

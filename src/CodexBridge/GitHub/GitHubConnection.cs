@@ -10,7 +10,7 @@ internal sealed class GitHubConnection
 {
     public const string PublicApi = "https://api.github.com";
 
-    private readonly string _token;
+    private readonly string token;
 
     /// <param name="apiUrl">
     /// <c>GITHUB_API_URL</c>; null or empty means github.com. A path prefix such as GitHub Enterprise Server's <c>/api/v3</c> is kept.
@@ -20,12 +20,12 @@ internal sealed class GitHubConnection
     public GitHubConnection(string? apiUrl, string token, string version)
     {
         BaseAddress = ReadBase(string.IsNullOrWhiteSpace(apiUrl) ? PublicApi : apiUrl.Trim());
-        _token = token.Trim();
+        this.token = token.Trim();
         UserAgent = $"codex-bridge/{version}";
-        if (_token.Length == 0 || _token.Any(c => c is <= ' ' or >= (char)127))
+        if (this.token.Length == 0 || this.token.Any(c => c is <= ' ' or >= (char)127))
         {
             throw new GitHubException(
-                _token.Length == 0 ? "There is no GitHub token." : "The GitHub token holds characters that no token has.",
+                this.token.Length == 0 ? "There is no GitHub token." : "The GitHub token holds characters that no token has.",
                 "Hand the job's token to the action: `with: github-token: ${{ github.token }}`.");
         }
     }
@@ -35,10 +35,10 @@ internal sealed class GitHubConnection
 
     public string UserAgent { get; }
 
-    public void Authorize(HttpRequestMessage request) => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + _token);
+    public void Authorize(HttpRequestMessage request) => request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
 
     /// <summary>Text that may quote a request, without the token.</summary>
-    public string Scrub(string text) => text.Replace(_token, "***", StringComparison.Ordinal);
+    public string Scrub(string text) => text.Replace(token, "***", StringComparison.Ordinal);
 
     /// <summary>Whether credentials may go to <paramref name="address"/>.</summary>
     public bool Owns(Uri address) =>

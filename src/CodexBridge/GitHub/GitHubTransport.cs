@@ -16,14 +16,14 @@ internal sealed class GitHubTransport(GitHubConnection connection, HttpMessageHa
     private const int MostBytes = 64 * 1024 * 1024;
 
     // The invoker, not HttpClient: no second time limit, no buffering of its own, and a few milliseconds less to start.
-    private readonly HttpMessageInvoker _invoker = new(handler ?? GitHubConnection.CreateHandler(), disposeHandler: true);
+    private readonly HttpMessageInvoker invoker = new(handler ?? GitHubConnection.CreateHandler(), disposeHandler: true);
 
-    private volatile RateLimit? _lastRateLimit;
+    private volatile RateLimit? lastRateLimit;
 
     public GitHubConnection Connection => connection;
 
     /// <summary>Null before the first answer, and where the server has no limits.</summary>
-    public RateLimit? LastRateLimit => _lastRateLimit;
+    public RateLimit? LastRateLimit => lastRateLimit;
 
     /// <summary>Throws only when <paramref name="cancellationToken"/> is cancelled; everything else is a value.</summary>
     public async Task<Attempt> SendOnceAsync(ApiRequest request, TimeSpan limit, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class GitHubTransport(GitHubConnection connection, HttpMessageHa
         }
     }
 
-    public void Dispose() => _invoker.Dispose();
+    public void Dispose() => invoker.Dispose();
 
     private async Task<Attempt> FollowAsync(ApiRequest request, CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ internal sealed class GitHubTransport(GitHubConnection connection, HttpMessageHa
             }
 
             using var message = Compose(request, address);
-            using var response = await _invoker.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            using var response = await invoker.SendAsync(message, cancellationToken).ConfigureAwait(false);
             if (!IsRedirect(response.StatusCode) || response.Headers.Location is not { } location)
             {
                 return await ReadAsync(response, cancellationToken).ConfigureAwait(false);
@@ -104,7 +104,7 @@ internal sealed class GitHubTransport(GitHubConnection connection, HttpMessageHa
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         var headers = response.Headers;
         var rateLimit = RateLimit.Read(headers);
-        _lastRateLimit = rateLimit ?? _lastRateLimit;
+        lastRateLimit = rateLimit ?? lastRateLimit;
 
         var answer = new ApiAnswer(
             response.StatusCode,

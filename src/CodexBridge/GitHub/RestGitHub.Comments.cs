@@ -68,7 +68,7 @@ internal sealed partial class RestGitHub
         try
         {
             // A nicety is asked for once: it must never keep the answer itself waiting.
-            var once = new Deadline(_patience with { Attempts = 1 }, _clock);
+            var once = new Deadline(patience with { Attempts = 1 }, clock);
             await SendAsync(new ApiRequest(HttpMethod.Post, path + "/reactions", CommentNeeds, body), once, cancellationToken).ConfigureAwait(false);
         }
         catch (GitHubException)
@@ -150,8 +150,8 @@ internal sealed partial class RestGitHub
     /// <summary>Where GitHub points to, if the token may go there; else the page as we number it ourselves.</summary>
     private ApiRequest NextPage(ApiRequest request, string link, string counted)
     {
-        var follows = Uri.TryCreate(_transport.Connection.BaseAddress, link, out var address)
-            && _transport.Connection.Owns(address)
+        var follows = Uri.TryCreate(transport.Connection.BaseAddress, link, out var address)
+            && transport.Connection.Owns(address)
             && address != request.Address;
         return request with { Path = counted, Address = follows ? address : null, ETag = null };
     }

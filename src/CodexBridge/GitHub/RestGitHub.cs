@@ -16,10 +16,10 @@ internal sealed partial class RestGitHub : IGitHub, IDisposable
     /// <summary>GitHub closes a conversation at 2,500 comments; four times that is a server that pages for ever.</summary>
     private const int MostPages = 100;
 
-    private readonly GitHubTransport _transport;
-    private readonly Patience _patience;
-    private readonly TimeProvider _clock;
-    private readonly bool _ownsTransport;
+    private readonly GitHubTransport transport;
+    private readonly Patience patience;
+    private readonly TimeProvider clock;
+    private readonly bool ownsTransport;
 
     /// <param name="handler">Null: <see cref="GitHubConnection.CreateHandler"/>. Owned by this object.</param>
     /// <param name="clock">Measures pauses and patience.</param>
@@ -30,26 +30,26 @@ internal sealed partial class RestGitHub : IGitHub, IDisposable
 
     private RestGitHub(GitHubTransport transport, TimeProvider clock, Patience patience, bool ownsTransport)
     {
-        _transport = transport;
-        _clock = clock;
-        _patience = patience;
-        _ownsTransport = ownsTransport;
+        this.transport = transport;
+        this.clock = clock;
+        this.patience = patience;
+        this.ownsTransport = ownsTransport;
     }
 
-    public RateLimit? LastRateLimit => _transport.LastRateLimit;
+    public RateLimit? LastRateLimit => transport.LastRateLimit;
 
     /// <summary>Shares the connections of this one, which must outlive it.</summary>
-    public IGitHub With(Patience patience) => new RestGitHub(_transport, _clock, patience, ownsTransport: false);
+    public IGitHub With(Patience patience) => new RestGitHub(transport, clock, patience, ownsTransport: false);
 
     public void Dispose()
     {
-        if (_ownsTransport)
+        if (ownsTransport)
         {
-            _transport.Dispose();
+            transport.Dispose();
         }
     }
 
-    private Deadline Begin() => new(_patience, _clock);
+    private Deadline Begin() => new(patience, clock);
 
     /// <summary>Sends a request until it is answered or patience ends.</summary>
     /// <param name="hasArrived">For a create: whether an attempt that seemed lost did its work after all.</param>
@@ -60,17 +60,17 @@ internal sealed partial class RestGitHub : IGitHub, IDisposable
         Func<CancellationToken, Task<bool>>? hasArrived,
         CancellationToken cancellationToken)
     {
-        var attempt = await _transport.SendOnceAsync(request, deadline.NextAttempt, cancellationToken).ConfigureAwait(false);
+        var attempt = await transport.SendOnceAsync(request, deadline.NextAttempt, cancellationToken).ConfigureAwait(false);
         if (RetryRules.Pause(attempt, 0, deadline.Patience) is not null && deadline.Patience.Attempts > 1)
         {
-            attempt = await GitHubRetry.ContinueAsync(attempt, deadline, _clock, AgainAsync, cancellationToken).ConfigureAwait(false);
+            attempt = await GitHubRetry.ContinueAsync(attempt, deadline, clock, AgainAsync, cancellationToken).ConfigureAwait(false);
         }
 
         return attempt switch
         {
             Attempt.Answered answered when RetryRules.Pause(answered, 0, deadline.Patience) is null => answered.Answer,
             Attempt.AlreadyDone => null,
-            _ => throw GitHubProblems.From(request, attempt, _transport.Connection, _clock.GetUtcNow()),
+            _ => throw GitHubProblems.From(request, attempt, transport.Connection, clock.GetUtcNow()),
         };
 
         async Task<Attempt> AgainAsync(Attempt last, CancellationToken token)
@@ -80,7 +80,7 @@ internal sealed partial class RestGitHub : IGitHub, IDisposable
                 return new Attempt.AlreadyDone();
             }
 
-            return await _transport.SendOnceAsync(request, deadline.NextAttempt, token).ConfigureAwait(false);
+            return await transport.SendOnceAsync(request, deadline.NextAttempt, token).ConfigureAwait(false);
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed partial class RestGitHub : IGitHub, IDisposable
     {
         if (!answer.IsSuccess)
         {
-            throw GitHubProblems.From(request, new Attempt.Answered(answer), _transport.Connection, _clock.GetUtcNow());
+            throw GitHubProblems.From(request, new Attempt.Answered(answer), transport.Connection, clock.GetUtcNow());
         }
     }
 

@@ -12,20 +12,20 @@ internal sealed class Shutdown : IDisposable
     /// <summary>From the runner's first signal to its second (<c>actions/runner: src/Runner.Sdk/ProcessInvoker.cs</c>).</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromSeconds(7.5);
 
-    private readonly TimeProvider _clock;
-    private readonly CancellationTokenSource _asked = new();
-    private readonly CancellationTokenSource _ordered = new();
-    private readonly List<PosixSignalRegistration> _registrations = [];
-    private readonly Lock _gate = new();
-    private long? _askedAt;
+    private readonly TimeProvider clock;
+    private readonly CancellationTokenSource asked = new();
+    private readonly CancellationTokenSource ordered = new();
+    private readonly List<PosixSignalRegistration> registrations = [];
+    private readonly Lock gate = new();
+    private long? askedAt;
 
     /// <param name="signals">Null: SIGINT and SIGTERM, and SIGHUP, which a closed terminal sends.</param>
     public Shutdown(TimeProvider clock, IReadOnlyList<PosixSignal>? signals = null)
     {
-        _clock = clock;
+        this.clock = clock;
         foreach (var signal in signals ?? [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP])
         {
-            _registrations.Add(PosixSignalRegistration.Create(signal, context =>
+            registrations.Add(PosixSignalRegistration.Create(signal, context =>
             {
                 // Without this the runtime ends the process when the handler returns.
                 context.Cancel = true;
@@ -35,19 +35,19 @@ internal sealed class Shutdown : IDisposable
     }
 
     /// <summary>Cancelled by the first signal.</summary>
-    public CancellationToken Asked => _asked.Token;
+    public CancellationToken Asked => asked.Token;
 
     /// <summary>Cancelled by the second signal: drop everything but the process's own end.</summary>
-    public CancellationToken Ordered => _ordered.Token;
+    public CancellationToken Ordered => ordered.Token;
 
     /// <summary>What is left of <see cref="Budget"/>; null while nobody has asked.</summary>
     public TimeSpan? TimeLeft
     {
         get
         {
-            lock (_gate)
+            lock (gate)
             {
-                return _askedAt is { } at ? TimeSpan.FromTicks(Math.Max(0, (Budget - _clock.GetElapsedTime(at)).Ticks)) : null;
+                return askedAt is { } at ? TimeSpan.FromTicks(Math.Max(0, (Budget - clock.GetElapsedTime(at)).Ticks)) : null;
             }
         }
     }
@@ -55,20 +55,20 @@ internal sealed class Shutdown : IDisposable
     public void Dispose()
     {
         // Registrations first: their removal waits for a handler that is running.
-        _registrations.ForEach(registration => registration.Dispose());
-        _asked.Dispose();
-        _ordered.Dispose();
+        registrations.ForEach(registration => registration.Dispose());
+        asked.Dispose();
+        ordered.Dispose();
     }
 
     private void Receive()
     {
         bool isFirst;
-        lock (_gate)
+        lock (gate)
         {
-            isFirst = _askedAt is null;
-            _askedAt ??= _clock.GetTimestamp();
+            isFirst = askedAt is null;
+            askedAt ??= clock.GetTimestamp();
         }
 
-        (isFirst ? _asked : _ordered).Cancel();
+        (isFirst ? asked : ordered).Cancel();
     }
 }

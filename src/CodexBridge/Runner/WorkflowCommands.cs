@@ -20,8 +20,8 @@ internal sealed class WorkflowCommands(TextWriter output, bool isActions)
     /// <summary>A mask shorter than this would black out half the log.</summary>
     private const int ShortestMask = 4;
 
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, int> _annotations = [];
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, int> annotations = [];
 
     public void Error(string message, string? title = null, AnnotationPlace? place = null) => Annotate("error", message, title, place);
 
@@ -105,15 +105,15 @@ internal sealed class WorkflowCommands(TextWriter output, bool isActions)
 
     private bool Count(string kind)
     {
-        lock (_gate)
+        lock (gate)
         {
-            return (_annotations[kind] = _annotations.GetValueOrDefault(kind) + 1) <= MostAnnotations;
+            return (annotations[kind] = annotations.GetValueOrDefault(kind) + 1) <= MostAnnotations;
         }
     }
 
     private void Write(string line)
     {
-        lock (_gate)
+        lock (gate)
         {
             output.Write(line + "\n");
             output.Flush();

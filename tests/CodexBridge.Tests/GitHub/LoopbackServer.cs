@@ -8,17 +8,17 @@ namespace CodexBridge.Tests.GitHub;
 /// <summary>A real server on loopback that plays a script of bytes, one step for each request, and keeps the requests it read.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _end = new();
-    private readonly Task _serving;
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource end = new();
+    private readonly Task serving;
 
     public LoopbackServer(params Func<Stream, Socket, CancellationToken, Task>[] script)
     {
-        _listener.Start();
-        _serving = ServeAsync(script);
+        listener.Start();
+        serving = ServeAsync(script);
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
     public string Url => $"http://127.0.0.1:{Port}/api/v3";
 
@@ -48,10 +48,10 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync();
-        _listener.Dispose();
-        await _serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _end.Dispose();
+        await end.CancelAsync();
+        listener.Dispose();
+        await serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        end.Dispose();
     }
 
     private async Task ServeAsync(Func<Stream, Socket, CancellationToken, Task>[] script)
@@ -62,7 +62,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         {
             while (true)
             {
-                busy.Add(AnswerAsync(await _listener.AcceptSocketAsync(_end.Token), steps));
+                busy.Add(AnswerAsync(await listener.AcceptSocketAsync(end.Token), steps));
             }
         }
         finally
@@ -92,7 +92,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
                 if (steps.TryDequeue(out var step))
                 {
-                    await step(stream, socket, _end.Token);
+                    await step(stream, socket, end.Token);
                 }
             }
         }
@@ -105,13 +105,13 @@ internal sealed class LoopbackServer : IAsyncDisposable
         while (true)
         {
             var text = Encoding.UTF8.GetString([.. bytes]);
-            var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-            if (end >= 0 && bytes.Count >= end + 4 + Length(text[..end]))
+            var head = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+            if (head >= 0 && bytes.Count >= head + 4 + Length(text[..head]))
             {
                 return text;
             }
 
-            var count = await stream.ReadAsync(buffer, _end.Token);
+            var count = await stream.ReadAsync(buffer, end.Token);
             if (count == 0)
             {
                 return text;

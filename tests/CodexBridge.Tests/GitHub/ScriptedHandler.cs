@@ -13,7 +13,7 @@ internal sealed record SeenRequest(string Method, string Url, string Body, IRead
 /// <summary>Answers requests in the order of a script and remembers them. Running off the script's end fails the test.</summary>
 internal sealed class ScriptedHandler(params Func<SeenRequest, HttpResponseMessage>[] script) : HttpMessageHandler
 {
-    private readonly Queue<Func<SeenRequest, HttpResponseMessage>> _script = new(script);
+    private readonly Queue<Func<SeenRequest, HttpResponseMessage>> steps = new(script);
 
     public List<SeenRequest> Seen { get; } = [];
 
@@ -31,8 +31,8 @@ internal sealed class ScriptedHandler(params Func<SeenRequest, HttpResponseMessa
         var headers = request.Headers.Concat(request.Content?.Headers.AsEnumerable() ?? []).ToDictionary(h => h.Key, h => string.Join(", ", h.Value));
         var seen = new SeenRequest(request.Method.Method, request.RequestUri!.AbsoluteUri, body, headers);
         Seen.Add(seen);
-        Assert.True(_script.Count > 0, $"Unexpected request: {seen.Line}");
-        return _script.Dequeue()(seen);
+        Assert.True(steps.Count > 0, $"Unexpected request: {seen.Line}");
+        return steps.Dequeue()(seen);
     }
 
     private static HttpResponseMessage Answer(int status, string body, string type, (string Name, string Value)[] headers)

@@ -3,8 +3,8 @@ namespace CodexBridge.Tests.GitHub;
 /// <summary>A clock on which every wait is over at once and was as long as it was meant to be.</summary>
 internal sealed class SkippingClock : TimeProvider
 {
-    private readonly Lock _gate = new();
-    private DateTimeOffset _now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private readonly Lock gate = new();
+    private DateTimeOffset now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     public List<TimeSpan> Waits { get; } = [];
 
@@ -12,9 +12,9 @@ internal sealed class SkippingClock : TimeProvider
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (_gate)
+        lock (gate)
         {
-            return _now;
+            return now;
         }
     }
 
@@ -22,9 +22,9 @@ internal sealed class SkippingClock : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        lock (_gate)
+        lock (gate)
         {
-            _now += dueTime;
+            now += dueTime;
             Waits.Add(dueTime);
         }
 

@@ -7,30 +7,30 @@ namespace CodexBridge.Tests.Packaging;
 /// <summary>One run of the launcher, watched line by line.</summary>
 internal sealed class Launch : IDisposable
 {
-    private readonly Process _process;
-    private readonly StringBuilder _said = new();
+    private readonly Process process;
+    private readonly StringBuilder said = new();
     private readonly List<(string Part, TaskCompletionSource Heard)> _awaited = [];
 
     public Launch(ProcessStartInfo start)
     {
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Hear(line.Data);
-        _process.ErrorDataReceived += (_, line) => Hear(line.Data);
-        _process.Start();
-        _process.StandardInput.Close();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Hear(line.Data);
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.Start();
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
     }
 
-    public int Pid => _process.Id;
+    public int Pid => process.Id;
 
     /// <summary>Completes when a line with this text has been printed on either stream.</summary>
     public Task HearsAsync(string part, CancellationToken cancellationToken)
     {
-        lock (_said)
+        lock (said)
         {
             var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (_said.ToString().Contains(part, StringComparison.Ordinal))
+            if (said.ToString().Contains(part, StringComparison.Ordinal))
             {
                 heard.SetResult();
             }
@@ -46,21 +46,21 @@ internal sealed class Launch : IDisposable
 
     public async Task<(int ExitCode, string Output)> EndAsync(CancellationToken cancellationToken)
     {
-        await _process.WaitForExitAsync(cancellationToken);
-        lock (_said)
+        await process.WaitForExitAsync(cancellationToken);
+        lock (said)
         {
-            return (_process.ExitCode, _said.ToString());
+            return (process.ExitCode, said.ToString());
         }
     }
 
     public void Dispose()
     {
-        if (!_process.HasExited)
+        if (!process.HasExited)
         {
-            _process.Kill(entireProcessTree: true);
+            process.Kill(entireProcessTree: true);
         }
 
-        _process.Dispose();
+        process.Dispose();
     }
 
     private void Hear(string? line)
@@ -70,9 +70,9 @@ internal sealed class Launch : IDisposable
             return;
         }
 
-        lock (_said)
+        lock (said)
         {
-            _said.AppendLine(line);
+            said.AppendLine(line);
             foreach (var (_, heard) in _awaited.Where(one => line.Contains(one.Part, StringComparison.Ordinal)))
             {
                 heard.TrySetResult();

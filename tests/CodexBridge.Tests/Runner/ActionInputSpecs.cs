@@ -4,7 +4,7 @@ namespace CodexBridge.Tests.Runner;
 
 public class ActionInputSpecs
 {
-    private readonly List<InputProblem> _problems = [];
+    private readonly List<InputProblem> problems = [];
 
     [Fact]
     public void Every_input_has_a_variable_a_description_and_a_default_it_accepts()
@@ -29,10 +29,10 @@ public class ActionInputSpecs
         Assert.Null(inputs.Optional(ActionInput.Model));
         Assert.Equal("", inputs.Text(ActionInput.GitHubToken));
         Assert.False(inputs.IsGiven(ActionInput.Trigger));
-        Assert.Equal(TimeSpan.FromMinutes(60), inputs.Duration(ActionInput.Timeout, _problems));
-        Assert.True(inputs.Flag(ActionInput.Wait, _problems));
-        Assert.Null(inputs.Word(ActionInput.Effort, _problems));
-        Assert.Empty(_problems);
+        Assert.Equal(TimeSpan.FromMinutes(60), inputs.Duration(ActionInput.Timeout, problems));
+        Assert.True(inputs.Flag(ActionInput.Wait, problems));
+        Assert.Null(inputs.Word(ActionInput.Effort, problems));
+        Assert.Empty(problems);
     }
 
     [Fact]
@@ -40,13 +40,13 @@ public class ActionInputSpecs
     {
         var inputs = Inputs((ActionInput.Sandbox, "full"), (ActionInput.Timeout, "5 m"), (ActionInput.AllowBots, "41898282, dependabot[bot]"), (ActionInput.Wait, "maybe"));
 
-        Assert.Equal("workspace-write", inputs.Word(ActionInput.Sandbox, _problems));
-        inputs.Duration(ActionInput.Timeout, _problems);
-        Assert.Equal([41_898_282], inputs.Ids(ActionInput.AllowBots, _problems));
-        Assert.True(inputs.Flag(ActionInput.Wait, _problems));
+        Assert.Equal("workspace-write", inputs.Word(ActionInput.Sandbox, problems));
+        inputs.Duration(ActionInput.Timeout, problems);
+        Assert.Equal([41_898_282], inputs.Ids(ActionInput.AllowBots, problems));
+        Assert.True(inputs.Flag(ActionInput.Wait, problems));
 
-        Assert.Equal(["sandbox", "timeout", "allow-bots", "wait"], _problems.Select(problem => problem.Input.Name));
-        Assert.Equal("Input `sandbox` is \"full\"; it must be one of read-only, workspace-write, danger-full-access.", _problems[0].ToString());
+        Assert.Equal(["sandbox", "timeout", "allow-bots", "wait"], problems.Select(problem => problem.Input.Name));
+        Assert.Equal("Input `sandbox` is \"full\"; it must be one of read-only, workspace-write, danger-full-access.", problems[0].ToString());
     }
 
     [Theory]
@@ -65,9 +65,9 @@ public class ActionInputSpecs
     [InlineData("٥m", null)]
     public void A_duration_is_a_whole_number_with_its_unit(string text, int? seconds)
     {
-        var duration = Inputs((ActionInput.Timeout, text)).Duration(ActionInput.Timeout, _problems);
+        var duration = Inputs((ActionInput.Timeout, text)).Duration(ActionInput.Timeout, problems);
 
-        Assert.Equal(seconds is null ? 1 : 0, _problems.Count);
+        Assert.Equal(seconds is null ? 1 : 0, problems.Count);
         Assert.Equal(TimeSpan.FromSeconds(seconds ?? 3600), duration);
     }
 

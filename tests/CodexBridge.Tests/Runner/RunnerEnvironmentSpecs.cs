@@ -5,9 +5,9 @@ namespace CodexBridge.Tests.Runner;
 
 public sealed class RunnerEnvironmentSpecs : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void The_runner_s_variables_have_types()
@@ -29,8 +29,8 @@ public sealed class RunnerEnvironmentSpecs : IDisposable
     [Fact]
     public void The_runner_s_own_event_file_is_taken()
     {
-        var workspace = Directory.CreateDirectory(_folder.File("work")).FullName;
-        var file = _folder.File("work-temp.json");
+        var workspace = Directory.CreateDirectory(folder.File("work")).FullName;
+        var file = folder.File("work-temp.json");
 
         Assert.Equal(RealPath.Of(file), Of(("GITHUB_WORKSPACE", workspace), ("GITHUB_EVENT_PATH", file)).FindEventFile());
     }
@@ -43,12 +43,12 @@ public sealed class RunnerEnvironmentSpecs : IDisposable
     [InlineData("checkout")]
     public void A_forged_event_file_in_the_workspace_is_refused(string path)
     {
-        var workspace = Directory.CreateDirectory(_folder.File("checkout")).FullName;
+        var workspace = Directory.CreateDirectory(folder.File("checkout")).FullName;
         File.WriteAllText(Path.Combine(workspace, "event.json"), "{}");
-        Directory.CreateSymbolicLink(_folder.File("link-to-checkout"), workspace);
-        File.CreateSymbolicLink(_folder.File("link-to-file.json"), "checkout/event.json");
+        Directory.CreateSymbolicLink(folder.File("link-to-checkout"), workspace);
+        File.CreateSymbolicLink(folder.File("link-to-file.json"), "checkout/event.json");
 
-        var e = Assert.Throws<BridgeException>(() => Of(("GITHUB_WORKSPACE", workspace), ("GITHUB_EVENT_PATH", _folder.File(path))).FindEventFile());
+        var e = Assert.Throws<BridgeException>(() => Of(("GITHUB_WORKSPACE", workspace), ("GITHUB_EVENT_PATH", folder.File(path))).FindEventFile());
 
         Assert.Contains("workspace", e.Message, StringComparison.Ordinal);
     }
@@ -56,18 +56,18 @@ public sealed class RunnerEnvironmentSpecs : IDisposable
     [Fact]
     public void A_workspace_behind_a_link_is_still_the_workspace()
     {
-        var workspace = Directory.CreateDirectory(_folder.File("work")).FullName;
-        Directory.CreateSymbolicLink(_folder.File("link"), "work");
+        var workspace = Directory.CreateDirectory(folder.File("work")).FullName;
+        Directory.CreateSymbolicLink(folder.File("link"), "work");
 
-        Assert.Throws<BridgeException>(() => Of(("GITHUB_WORKSPACE", _folder.File("link")), ("GITHUB_EVENT_PATH", Path.Combine(workspace, "e.json"))).FindEventFile());
+        Assert.Throws<BridgeException>(() => Of(("GITHUB_WORKSPACE", folder.File("link")), ("GITHUB_EVENT_PATH", Path.Combine(workspace, "e.json"))).FindEventFile());
     }
 
     [Fact]
     public void Links_in_a_circle_end()
     {
-        File.CreateSymbolicLink(_folder.File("a"), "b");
-        File.CreateSymbolicLink(_folder.File("b"), "a");
-        Assert.Throws<BridgeException>(() => RealPath.Of(_folder.File("a")));
+        File.CreateSymbolicLink(folder.File("a"), "b");
+        File.CreateSymbolicLink(folder.File("b"), "a");
+        Assert.Throws<BridgeException>(() => RealPath.Of(folder.File("a")));
     }
 
     private static RunnerEnvironment Of(params (string Name, string Value)[] variables) =>

@@ -7,15 +7,15 @@ namespace CodexBridge.Tests.Runner;
 
 public sealed class StepFileSpecs : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public void Any_value_comes_out_as_it_went_in() =>
         Prop.ForAll<string[]>(parts =>
         {
-            var file = _folder.File(Guid.NewGuid().ToString());
+            var file = folder.File(Guid.NewGuid().ToString());
             var value = string.Join('\n', parts.Select(part => part ?? "")).Replace("\r", "", StringComparison.Ordinal);
             var expected = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(value));
             new StepOutputs(file).Set("before", "1");
@@ -33,7 +33,7 @@ public sealed class StepFileSpecs : IDisposable
     [InlineData("::set-output name=x::y")]
     public void A_value_cannot_set_another_output(string value)
     {
-        var file = _folder.File("out");
+        var file = folder.File("out");
         new StepOutputs(file).Set("final-message", value);
 
         var only = Assert.Single(ReadAsTheRunnerDoes(file));
@@ -51,7 +51,7 @@ public sealed class StepFileSpecs : IDisposable
     [Fact]
     public void What_another_program_left_unfinished_is_finished_first()
     {
-        var file = _folder.File("out");
+        var file = folder.File("out");
         File.WriteAllText(file, "theirs=1");
 
         new StepOutputs(file).Set("ours", "2");
@@ -66,7 +66,7 @@ public sealed class StepFileSpecs : IDisposable
     [InlineData("a=b")]
     [InlineData("a<<b")]
     public void A_name_that_would_break_the_file_is_a_mistake_of_the_caller(string name) =>
-        Assert.Throws<ArgumentException>(() => new StepOutputs(_folder.File("out")).Set(name, "x"));
+        Assert.Throws<ArgumentException>(() => new StepOutputs(folder.File("out")).Set(name, "x"));
 
     [Fact]
     public void Outside_a_runner_outputs_and_summary_go_nowhere()
@@ -78,8 +78,8 @@ public sealed class StepFileSpecs : IDisposable
     [Fact]
     public void A_file_that_cannot_be_written_is_one_clear_error()
     {
-        var e = Assert.Throws<BridgeException>(() => new StepOutputs(_folder.Path).Set("a", "b"));
-        Assert.Contains(_folder.Path, e.Message, StringComparison.Ordinal);
+        var e = Assert.Throws<BridgeException>(() => new StepOutputs(folder.Path).Set("a", "b"));
+        Assert.Contains(folder.Path, e.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class StepFileSpecs : IDisposable
     [InlineData("no line ends 🚀")]
     public void A_summary_never_grows_so_long_that_the_runner_drops_it(string piece)
     {
-        var file = _folder.File("summary");
+        var file = folder.File("summary");
         var summary = new StepSummary(file);
         summary.Append("# First");
 

@@ -6,9 +6,9 @@ namespace CodexBridge.Tests.Runner;
 
 public sealed class WorkflowCommandSpecs : IDisposable
 {
-    private readonly StringWriter _log = new() { NewLine = "\n" };
+    private readonly StringWriter log = new() { NewLine = "\n" };
 
-    public void Dispose() => _log.Dispose();
+    public void Dispose() => log.Dispose();
 
     [Fact]
     public void Any_text_survives_escaping_on_one_line() =>
@@ -25,7 +25,7 @@ public sealed class WorkflowCommandSpecs : IDisposable
     public void An_annotation_carries_its_place_and_title()
     {
         Commands().Error("50% of\nit", "Codex: no, it failed", new AnnotationPlace("a,b.cs", 3, 7));
-        Assert.Equal("::error file=a%2Cb.cs,line=3,col=7,title=Codex%3A no%2C it failed::50%25 of%0Ait\n", _log.ToString());
+        Assert.Equal("::error file=a%2Cb.cs,line=3,col=7,title=Codex%3A no%2C it failed::50%25 of%0Ait\n", log.ToString());
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class WorkflowCommandSpecs : IDisposable
     public void Colours_cursor_moves_and_hidden_links_fall_out()
     {
         Commands().Say("\u001b[2Jred\u001b]8;;https://evil\u0007click\u009b1A\ttab");
-        Assert.Equal("[2Jred]8;;https://evilclick1A\ttab\n", _log.ToString());
+        Assert.Equal("[2Jred]8;;https://evilclick1A\ttab\n", log.ToString());
     }
 
     [Fact]
@@ -110,9 +110,9 @@ public sealed class WorkflowCommandSpecs : IDisposable
         Assert.Equal(["::group::a%0Ab", "inside", "::endgroup::"], Lines());
     }
 
-    private WorkflowCommands Commands(bool isActions = true) => new(_log, isActions);
+    private WorkflowCommands Commands(bool isActions = true) => new(log, isActions);
 
-    private string[] Lines() => _log.ToString().TrimEnd('\n').Split('\n');
+    private string[] Lines() => log.ToString().TrimEnd('\n').Split('\n');
 
     private static string Unescape(string text) => text
         .Replace("%2C", ",", StringComparison.Ordinal).Replace("%3A", ":", StringComparison.Ordinal)

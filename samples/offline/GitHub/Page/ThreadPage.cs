@@ -15,7 +15,7 @@ internal sealed class ThreadPage(World world, DateTimeOffset now)
         ["+1"] = "👍", ["-1"] = "👎", ["laugh"] = "😄", ["hooray"] = "🎉", ["confused"] = "😕", ["heart"] = "❤️", ["rocket"] = "🚀", ["eyes"] = "👀",
     };
 
-    private readonly StringBuilder _html = new();
+    private readonly StringBuilder html = new();
 
     /// <param name="nonce">Lets our own script run; whatever else slipped in does not.</param>
     public string Render(Repository repository, IssueThread thread, string nonce)
@@ -61,7 +61,7 @@ internal sealed class ThreadPage(World world, DateTimeOffset now)
     private string End(string nonce)
     {
         Add($"</main><script nonce=\"{nonce}\">{Script}</script></body></html>");
-        return _html.ToString();
+        return html.ToString();
     }
 
     private void Comment(
@@ -105,7 +105,7 @@ internal sealed class ThreadPage(World world, DateTimeOffset now)
         return $"<time datetime=\"{Shapes.Time(time)}\" title=\"{Shapes.Time(time)}\">{words}</time>";
     }
 
-    private void Add(FormattableString text) => _html.Append(FormattableString.Invariant(text));
+    private void Add(FormattableString text) => html.Append(FormattableString.Invariant(text));
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 
