@@ -6,7 +6,7 @@ namespace CodexBridge.FakeCodex;
 /// What to do at each method. A line is <c>METHOD ACTION | ACTION | …</c>; the first call of a method takes its first line, the
 /// next its next, and the last line stays. Actions: <c>answer JSON</c>, <c>error JSON</c>, <c>send TEXT</c> (a frame as it stands,
 /// with ID for the call's id), <c>flood MEGABYTES</c>, <c>cut</c> (half a frame, then gone), <c>exit</c>; none at all is silence.
-/// A line <c>refuse TEXT</c> makes it end at once.
+/// An MCP server also knows <c>event JSON</c> (a <c>codex/event</c> of turn-1) and <c>note</c> (the call is written down). A line <c>refuse TEXT</c> makes it end at once.
 /// </summary>
 internal sealed class Script
 {

@@ -47,11 +47,13 @@ internal sealed class HandleJob(RunnerEnvironment environment, WorkflowCommands 
 
         using var nothingLeft = CancellationTokenSource.CreateLinkedTokenSource(shutdown.Asked);
         var mailbox = github is null || trigger.Thread is null || !reading.Commands.Any(IsFollowed)
-            ? Task.CompletedTask
-            : new Mailbox(bench.Shop, bridge, github, rules, line => log.Say(line)).ListenAsync(trigger, AnswerFor, nothingLeft.Token);
+            ? null
+            : new Mailbox(bench.Shop, bridge, github, rules, line => log.Say(line));
+        var listening = mailbox?.ListenAsync(trigger, AnswerFor, nothingLeft.Token, shutdown.Asked) ?? Task.CompletedTask;
         var report = await new Reception(bench.Shop, bridge, gate, rules).ReceiveAsync(heard, AnswerFor, shutdown.Asked);
+        await (mailbox?.IdleAsync() ?? Task.CompletedTask);
         await nothingLeft.CancelAsync();
-        await mailbox;
+        await listening;
 
         if (!shutdown.Asked.IsCancellationRequested && report.Outcome != Outcome.Ignored && !reading.Commands.All(spoken => spoken.Command is BridgeCommand.Help))
         {

@@ -16,7 +16,16 @@ internal sealed class SharedCodex(ICodex codex) : ICodex
 
     public string? VersionWarning => codex.VersionWarning;
 
-    public Task<ICodexThread> StartThreadAsync(ThreadOptions options, CancellationToken cancellationToken) => codex.StartThreadAsync(options, cancellationToken);
+    public string? Remark => codex.Remark;
+
+    public string Backend => codex.Backend;
+
+    public string? HostIdentity => codex.HostIdentity;
+
+    public bool IsOpen => codex.IsOpen;
+
+    public Task<string> SpawnAsync(ThreadOptions thread, TurnOptions turn, Func<ICodexThread, Task> opened, CancellationToken cancellationToken) =>
+        codex.SpawnAsync(thread, turn, opened, cancellationToken);
 
     public Task<ICodexThread> ResumeThreadAsync(SessionId id, CancellationToken cancellationToken) => codex.ResumeThreadAsync(id, cancellationToken);
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using CodexBridge.Codex.AppServer;
+using CodexBridge.Codex.Processes;
 
 namespace CodexBridge.Codex;
 
@@ -10,15 +10,23 @@ namespace CodexBridge.Codex;
 /// </summary>
 internal sealed record CodexBinary(string Path, CodexVersion Version)
 {
-    /// <summary>Finds the program and asks it for its version.</summary>
+    /// <summary>Finds the program and asks it for its version, which must be one whose app-server can be driven.</summary>
     /// <exception cref="CodexException"><see cref="CodexFault.NotFound"/> or <see cref="CodexFault.TooOld"/>.</exception>
     public static async Task<CodexBinary> FindAsync(CodexSettings settings, CancellationToken cancellationToken)
+    {
+        var found = await FindAnyAsync(settings, cancellationToken);
+        return found with { Version = found.Version.Require(found.Path) };
+    }
+
+    /// <summary>The same, whatever its version.</summary>
+    /// <exception cref="CodexException"><see cref="CodexFault.NotFound"/>.</exception>
+    public static async Task<CodexBinary> FindAnyAsync(CodexSettings settings, CancellationToken cancellationToken)
     {
         var path = Find(settings, Environment.GetEnvironmentVariable("PATH"));
         var answer = await AskVersionAsync(path, settings, cancellationToken);
         var version = CodexVersion.Find(answer)
             ?? throw NotFound($"{path} --version said '{answer.Trim()}', which names no version of Codex.");
-        return new CodexBinary(path, version.Require(path));
+        return new CodexBinary(path, version);
     }
 
     /// <summary>The absolute path of the native program. Runs nothing.</summary>

@@ -1,17 +1,40 @@
 using CodexBridge.Codex.AppServer;
+using CodexBridge.Codex.Mcp;
 
 namespace CodexBridge.Codex;
 
 /// <summary>The door to the local Codex.</summary>
 internal static class CodexHost
 {
-    /// <summary>Joins the home's app-server, or starts it as <see cref="CodexSettings.Host"/> says.</summary>
+    /// <summary>
+    /// Joins the home's app-server, or starts it as <see cref="CodexSettings.Host"/> says. Where no app-server can be driven and nobody asks
+    /// for one, an MCP server is started instead, as a child; an MCP server that is asked for is never looked past.
+    /// </summary>
     /// <exception cref="CodexException">
     /// <see cref="CodexFault.NoHost"/> when none runs and none may be started; <see cref="CodexFault.NotFound"/>,
     /// <see cref="CodexFault.TooOld"/>, <see cref="CodexFault.Configuration"/>, <see cref="CodexFault.NoAnswer"/>.
     /// </exception>
-    public static async Task<ICodex> ConnectAsync(CodexSettings settings, CancellationToken cancellationToken) =>
-        await AppServerCodex.ConnectAsync(new AppServerHost(CodexHome.Locate(settings), settings), settings, cancellationToken);
+    public static async Task<ICodex> ConnectAsync(CodexSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.Backend == BackendWish.Mcp)
+        {
+            return await McpChoice.StartAsync(settings, cancellationToken);
+        }
+
+        try
+        {
+            return await AppServerCodex.ConnectAsync(new AppServerHost(CodexHome.Locate(settings), settings), settings, cancellationToken);
+        }
+        catch (CodexException unfit) when (settings is { Backend: BackendWish.Auto, StartIfAbsent: true } && unfit.Fault is CodexFault.TooOld or CodexFault.NotFound)
+        {
+            if (await McpChoice.InsteadAsync(unfit, settings, cancellationToken) is { } instead)
+            {
+                return instead;
+            }
+
+            throw;
+        }
+    }
 
     /// <summary>
     /// The app-server that was started last for this home, dead or alive, without calling it. Null: none was ever started from here

@@ -13,6 +13,17 @@ internal enum HostMode
     Job,
 }
 
+/// <summary>How Codex is driven.</summary>
+internal enum BackendWish
+{
+    /// <summary>By its app-server where it has one that can be driven, else over MCP.</summary>
+    Auto,
+    AppServer,
+
+    /// <summary>By an MCP server with the tools <c>codex</c> and <c>codex-reply</c>.</summary>
+    Mcp,
+}
+
 /// <summary>How to reach the local Codex.</summary>
 internal sealed record CodexSettings
 {
@@ -24,6 +35,14 @@ internal sealed record CodexSettings
 
     public HostMode Host { get; init; } = HostMode.Auto;
 
+    public BackendWish Backend { get; init; } = BackendWish.Auto;
+
+    /// <summary>Who wishes for <see cref="Backend"/>, for people; null where nobody does.</summary>
+    public string? BackendBy { get; init; }
+
+    /// <summary>The MCP server to use where one is: absolute program and its arguments. Null: Codex's own, which it had up to 0.153.4.</summary>
+    public IReadOnlyList<string>? McpCommand { get; init; }
+
     /// <summary>False for who only wants to look: without a running host the connection fails with <see cref="CodexFault.NoHost"/>.</summary>
     public bool StartIfAbsent { get; init; } = true;
 
@@ -34,7 +53,7 @@ internal sealed record CodexSettings
     public IReadOnlyList<string> Workspaces { get; init; } = [Environment.CurrentDirectory];
 
     /// <summary>
-    /// Names of variables that the host gets beside the fixed list (<see cref="AppServer.CleanEnvironment"/>), and that its commands do not.
+    /// Names of variables that the host gets beside the fixed list (<see cref="Processes.CleanEnvironment"/>), and that its commands do not.
     /// The <c>env_key</c> of a model provider in config.toml needs no mention.
     /// </summary>
     public IReadOnlyList<string> PassEnvironment { get; init; } = [];

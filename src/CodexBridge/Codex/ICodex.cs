@@ -19,8 +19,27 @@ internal interface ICodex : IAsyncDisposable
     /// <summary>Said to whoever asked for work: this Codex is newer than any that was tested. Null: it is not.</summary>
     string? VersionWarning => null;
 
-    /// <summary>Creates a thread (read-only, untrusted; the sandbox is raised turn by turn) and subscribes to it. Nothing runs yet.</summary>
-    Task<ICodexThread> StartThreadAsync(ThreadOptions options, CancellationToken cancellationToken);
+    /// <summary>Said to whoever asked for work: what this way of driving Codex cannot do, and the way out. Null: it can do everything.</summary>
+    string? Remark => null;
+
+    /// <summary><c>app-server</c> or <c>mcp</c>, as inputs, policy and ledger spell it.</summary>
+    string Backend { get; }
+
+    /// <summary>
+    /// Names the process in which turns run, as no later process can be named. Null: not known, or it ends with this one. While it is the same,
+    /// what it does not know of a turn did not happen.
+    /// </summary>
+    string? HostIdentity { get; }
+
+    /// <summary>False: the server is gone, and only memories are left of it.</summary>
+    bool IsOpen => true;
+
+    /// <summary>
+    /// Makes a thread and gives it its first message. <paramref name="opened"/> is called as soon as the thread has an id: before the message
+    /// is sent where the backend can, else as soon after as it can tell. Gives the turn's id once the turn runs.
+    /// </summary>
+    /// <exception cref="CodexException">Nothing runs then, also when <paramref name="opened"/> throws.</exception>
+    Task<string> SpawnAsync(ThreadOptions thread, TurnOptions turn, Func<ICodexThread, Task> opened, CancellationToken cancellationToken);
 
     /// <summary>Loads a thread and subscribes to it: what it is doing and asking now is told again. Never a fresh thread instead.</summary>
     /// <exception cref="CodexException">Unknown thread, archived, or held by another Codex process.</exception>
@@ -70,7 +89,8 @@ internal interface ICodexThread : IAsyncDisposable
 /// <param name="Steer">A running turn takes further text.</param>
 /// <param name="Durable">Threads outlive this process; a later one can resume them.</param>
 /// <param name="Attach">A person can open the thread in Codex's own interface.</param>
-internal sealed record CodexAbilities(bool Steer, bool Durable, bool Attach);
+/// <param name="Outlives">A running turn goes on when this process leaves, and others can reach it meanwhile.</param>
+internal sealed record CodexAbilities(bool Steer, bool Durable, bool Attach, bool Outlives);
 
 /// <param name="Cwd">Absolute, existing.</param>
 /// <param name="DeveloperInstructions">Ours to the agent (guardrails); null for none.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CodexBridge.Codex.AppServer;
+using CodexBridge.Codex.Processes;
 
 namespace CodexBridge.Codex;
 

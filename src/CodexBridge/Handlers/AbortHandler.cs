@@ -16,6 +16,11 @@ internal sealed class AbortHandler(Workshop shop)
         }
 
         await using var codex = await shop.Codex.ConnectIfRunningAsync(cancellationToken);
+        if (await SessionPlace.OutOfReachAsync(shop, session, codex, "abort", cancellationToken) is { } unreachable)
+        {
+            return unreachable;
+        }
+
         if (codex is null)
         {
             return new ErrandResult(Outcome.Answered, Answers.NothingRuns(session), session.Cid);

@@ -47,7 +47,34 @@ internal static class Answers
         $"The process that carried this answer died while giving it, and Codex does not wait for {Markdown.InlineCode(rid)} any more. "
         + $"What came of it stands in {Progress(session)}.\n";
 
-    public const string HostDied = "The app-server that ran it was killed or the machine restarted. The conversation is on disk: a reply resumes it.";
+    /// <summary>Nobody saw how the turn ended.</summary>
+    public static string HostDied(bool overMcp) => overMcp
+        ? $"The MCP server that ran it ended with the process that had started it. {TakeOver}"
+        : "The app-server that ran it was killed or the machine restarted. The conversation is on disk: a reply resumes it.";
+
+    /// <summary>The connection broke, and nobody answers any more.</summary>
+    public static string HostGone(bool overMcp, string why) => overMcp
+        ? $"The MCP server that ran it is gone ({why}). {TakeOver}"
+        : $"The app-server that ran it is gone ({why}). The conversation is on disk: a reply resumes it.";
+
+    private const string TakeOver = "The conversation is on Codex's disk: with Codex 0.150.1 or newer on this machine a reply takes it over.";
+
+    /// <summary>It was about to be given to a Codex that is gone without a trace of it.</summary>
+    public const string NobodySaw =
+        "The machine died while it handed this over to Codex, which died too before either wrote it down: nobody can tell whether it began. Nothing runs now, and it is not run again by itself. "
+        + "Look at what it may have changed, then write the command again in a new comment.";
+
+    public const string MayHaveRun = $"### 💥 Nobody can tell whether this ran\n\n{NobodySaw}\n";
+
+    public static string QueuedForLackOfSteering(SessionRecord session) =>
+        $"### ⏳ Queued behind the running turn of {Markdown.InlineCode(session.Cid.Short)}\n\nThis session is driven over MCP, which takes no words into a running turn; Codex 0.150.1 or newer does.\n";
+
+    public static string InsideAnotherProcess(SessionRecord session, int pid, string verb, BridgeSettings settings) =>
+        $"Session {Markdown.InlineCode(session.Cid.Short)} runs over MCP inside another process on {Markdown.InlineCode(settings.Host)} (process {pid}), which nobody else can reach. "
+        + (session.Thread is { } thread
+            ? $"The job that follows it hears a `{verb}` written in its own thread (#{thread}); cancelling that job's run stops it. "
+            : "Ending that process stops it. ")
+        + "Codex 0.150.1 or newer can be reached from anywhere.\n";
 
     /// <summary>Nobody lived to begin it.</summary>
     public static string DiedBeforeStart(string? verb) =>

@@ -24,6 +24,11 @@ internal sealed class ApprovalHandler(Workshop shop)
         }
 
         await using var codex = await shop.Codex.ConnectIfRunningAsync(cancellationToken);
+        if (await SessionPlace.OutOfReachAsync(shop, session, codex, decision == ApprovalDecision.Accept ? "approve" : "deny", cancellationToken) is { } unreachable)
+        {
+            return unreachable;
+        }
+
         if (codex is null)
         {
             return Gone(errand, session, rid);
@@ -35,7 +40,7 @@ internal sealed class ApprovalHandler(Workshop shop)
             return Gone(errand, session, rid);
         }
 
-        if (why is { Length: > 0 } && thread.ActiveTurnId is { } turnId)
+        if (why is { Length: > 0 } && codex.Abilities.Steer && thread.ActiveTurnId is { } turnId)
         {
             // Before the answer: after it the agent may have spoken its last word already, and would never hear why.
             await TellAsync(thread, turnId, rid, why, errand, cancellationToken);

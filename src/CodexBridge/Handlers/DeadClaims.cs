@@ -65,6 +65,12 @@ internal sealed class DeadClaims(Workshop shop, IGitHub? github, RepositoryRef? 
 
         if (claim.Cid is not { } cid)
         {
+            if (claim.Handover is { Backend: "mcp" })
+            {
+                await CloseAsync(claim, Outcome.HostDied.Word(), Answers.MayHaveRun, cancellationToken);
+                return;
+            }
+
             await ReleaseAsync(claim, Answers.DiedBeforeStart(claim.Verb), cancellationToken);
             return;
         }
@@ -81,6 +87,11 @@ internal sealed class DeadClaims(Workshop shop, IGitHub? github, RepositoryRef? 
         {
             case null when session?.TurnKey == claim.Key:
                 // It was seen to begin, and died with its host: the session's ending.
+                break;
+            case null when new EarlierTurn(shop, claim, claim.Key).MayHaveRun(codex, cid):
+                // The session's own ending tells it; a comment of a reply is closed with it.
+                chronicle.Record(new SessionEvent.TurnStarted(EarlierTurn.Unseen));
+                chronicle.Ended(EarlierTurn.Unseen, new SessionOutcome(SessionState.HostDied, null, null, TimeSpan.Zero, Answers.NobodySaw), "sweep");
                 break;
             case null:
                 if (claim.Verb == "spawn")

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CodexBridge.Commands;
 using CodexBridge.GitHub;
 using CodexBridge.Inbox;
@@ -13,26 +14,40 @@ namespace CodexBridge.Handlers;
 /// </summary>
 internal sealed class Mailbox(Workshop shop, Bridge bridge, IGitHub github, ReceptionRules rules, Action<string> log)
 {
+    private readonly ConcurrentBag<Task> errands = [];
+
     /// <param name="origin">The utterance that this job began with.</param>
     /// <param name="stop">The job has nothing left to follow.</param>
-    public async Task ListenAsync(Trigger origin, Func<Trigger, string, IAnswer> answerFor, CancellationToken stop)
+    /// <param name="cancel">The job is to end.</param>
+    public async Task ListenAsync(Trigger origin, Func<Trigger, string, IAnswer> answerFor, CancellationToken stop, CancellationToken cancel)
     {
         if (origin is not { Thread: { } thread, SpokenAt: { } since })
         {
             return;
         }
 
-        var errands = new List<Task>();
         await foreach (var comment in new ThreadWatcher(github, shop.Clock).NewCommentsAsync(thread, since, stop))
         {
             if (comment.Id != origin.CommentId && ForThisThread(origin, comment) is { } letter)
             {
                 log($"heard comment {comment.Id} while following: {string.Join(", ", letter.Reading.Commands.Select(spoken => spoken.Command.Verb))}");
-                errands.Add(CarryOutAsync(letter, answerFor));
+                errands.Add(CarryOutAsync(letter, answerFor, cancel));
             }
         }
 
         await Task.WhenAll(errands);
+    }
+
+    /// <summary>
+    /// Comes back when nothing that was heard here is under way. A reply has a turn of its own, which outlasts the one that the job began with, and
+    /// people may want to stop it too: so listen on until then.
+    /// </summary>
+    public async Task IdleAsync()
+    {
+        while (errands.Any(errand => !errand.IsCompleted))
+        {
+            await Task.WhenAll(errands);
+        }
     }
 
     /// <summary>Commands to sessions of this thread; null: something that its own job must deal with.</summary>
@@ -71,12 +86,12 @@ internal sealed class Mailbox(Workshop shop, Bridge bridge, IGitHub github, Rece
         && found.All.Count > 0
         && found.All.All(session => session.Thread == trigger.Thread?.Number);
 
-    private async Task CarryOutAsync(Letter letter, Func<Trigger, string, IAnswer> answerFor)
+    private async Task CarryOutAsync(Letter letter, Func<Trigger, string, IAnswer> answerFor, CancellationToken cancel)
     {
         try
         {
             await using var answer = answerFor(letter.Trigger, CommandKey.Of(letter.Trigger, letter.Reading.Commands[0]).Value);
-            await bridge.CarryOutAsync(letter.Trigger, letter.Reading.Commands, answer, CancellationToken.None);
+            await bridge.CarryOutAsync(letter.Trigger, letter.Reading.Commands, answer, cancel);
             await answer.CloseAsync(CancellationToken.None);
         }
         catch (BridgeException failure)

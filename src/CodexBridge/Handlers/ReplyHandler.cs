@@ -26,14 +26,26 @@ internal sealed class ReplyHandler(Workshop shop)
                 : Task.FromResult(Steered(errand, session, request, earlier.Id));
         }
 
-        if (reply.Queue)
-        {
-            return QueueAsync(errand, session, request, cancellationToken);
-        }
-
         var codex = await shop.Codex.ConnectAsync(cancellationToken);
         await using (codex)
         {
+            if (await SessionPlace.OutOfReachAsync(shop, session, codex, "reply", cancellationToken) is { } unreachable)
+            {
+                return Task.FromResult(unreachable);
+            }
+
+            if (reply.Queue)
+            {
+                return QueueAsync(errand, session, request, Answers.Queued(session), cancellationToken);
+            }
+
+            if (!codex.Abilities.Steer)
+            {
+                return await codex.ReadThreadAsync(session.Cid, cancellationToken) is { IsActive: true }
+                    ? QueueAsync(errand, session, request, Answers.QueuedForLackOfSteering(session), cancellationToken)
+                    : await RunAsync(errand, session, request, cancellationToken);
+            }
+
             await using var thread = await codex.ResumeThreadAsync(session.Cid, cancellationToken);
             if (thread.ActiveTurnId is { } turnId && await TrySteerAsync(errand, session, thread, turnId, request, cancellationToken) is { } steered)
             {
@@ -102,9 +114,9 @@ internal sealed class ReplyHandler(Workshop shop)
     }
 
     /// <summary>Waits its turn behind the running one and behind earlier queued replies, then runs as a turn of its own.</summary>
-    private async Task<ErrandResult> QueueAsync(Errand errand, SessionRecord session, SessionRequest request, CancellationToken cancellationToken)
+    private async Task<ErrandResult> QueueAsync(Errand errand, SessionRecord session, SessionRequest request, string told, CancellationToken cancellationToken)
     {
-        await errand.ShowAsync(Answers.Queued(session), now: true, cancellationToken);
+        await errand.ShowAsync(told, now: true, cancellationToken);
         await new ReplyQueue(shop).WaitAsync(session.Cid, errand.Key, cancellationToken);
         return await await RunAsync(errand, session, request, cancellationToken);
     }

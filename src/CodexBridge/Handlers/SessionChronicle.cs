@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CodexBridge.Codex;
 using CodexBridge.Inbox;
 using CodexBridge.Ledger;
 using CodexBridge.Sessions;
@@ -38,7 +39,7 @@ internal sealed class SessionChronicle(ILedger ledger, SessionId cid, CommandKey
         }
     }
 
-    public void Spawned(SessionRequest request, Triggers.Trigger trigger, string codex) => ledger.Append(new LedgerEvent
+    public void Spawned(SessionRequest request, Triggers.Trigger trigger, ICodex codex) => ledger.Append(new LedgerEvent
     {
         Type = LedgerTypes.Spawn,
         Agent = LedgerTypes.Bridge,
@@ -60,7 +61,8 @@ internal sealed class SessionChronicle(ILedger ledger, SessionId cid, CommandKey
             ("effort", request.Effort?.Word()),
             ("timeout_s", (long)request.Timeout.TotalSeconds),
             ("prompt_sha256", Digest.Hex(request.Prompt)),
-            ("codex", codex)),
+            ("codex", codex.Description),
+            ("backend", codex.Backend)),
     });
 
     public void Replied(SessionRequest request, Triggers.Trigger trigger, string how) =>

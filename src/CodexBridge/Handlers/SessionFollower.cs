@@ -112,7 +112,7 @@ internal sealed class SessionFollower(FollowedTurn turn, TimeProvider clock, Pro
     private static string? Ending(SessionEvent.TurnEnded ended) => ended.Status switch
     {
         TurnStatus.Failed => ended.Error?.Message ?? "Codex gave no reason.",
-        TurnStatus.HostDied => Answers.HostDied,
+        TurnStatus.HostDied => Answers.HostDied(overMcp: false),
         _ => null,
     };
 
@@ -146,7 +146,7 @@ internal sealed class SessionFollower(FollowedTurn turn, TimeProvider clock, Pro
             { Status: TurnStatus.InProgress } => await EndAsync(SessionState.Detached, $"The bridge lost its connection ({why}), the turn goes on.", null),
             { Status: TurnStatus.Completed } completed => await EndAsync(Remember(completed), null, null),
             { Status: TurnStatus.Failed } failed => await EndAsync(Remember(failed), failed.Error?.Message, null),
-            _ => await EndAsync(SessionState.HostDied, $"The app-server that ran it is gone ({why}). The conversation is on disk: a reply resumes it.", null),
+            _ => await EndAsync(SessionState.HostDied, turn.Gone(why), null),
         };
     }
 
@@ -204,6 +204,7 @@ internal enum OnCancel
 /// <param name="StartedAt">When the turn began, if an earlier follower saw that; null: now.</param>
 /// <param name="Show">Puts the card out; true: at once.</param>
 /// <param name="AskAgain">What the (possibly new) host says of the turn after the connection broke; null: nothing.</param>
+/// <param name="Gone">What is said when nothing more is to be learned of the turn, from the reason.</param>
 /// <param name="CancelCause">Said in the comment when <see cref="OnCancel.Interrupt"/> stopped it.</param>
 internal sealed record FollowedTurn(
     ICodexThread Thread,
@@ -215,4 +216,5 @@ internal sealed record FollowedTurn(
     string CancelCause,
     DateTimeOffset? StartedAt,
     Func<SessionView, TimeSpan, bool, Task> Show,
-    Func<CancellationToken, Task<TurnSnapshot?>> AskAgain);
+    Func<CancellationToken, Task<TurnSnapshot?>> AskAgain,
+    Func<string, string> Gone);

@@ -42,7 +42,9 @@ internal sealed class StatusHandler(Workshop shop)
         }
 
         var seen = codex is null ? null : await codex.ReadThreadAsync(session.Cid, cancellationToken);
-        var (state, note) = Reconcile(session, codex is not null, seen);
+        var (state, note) = session.IsOverMcp && codex is not { Backend: "mcp" }
+            ? InItsProcess(session)
+            : Reconcile(session, codex is not null, seen);
         return new StatusCard(
             session with { LastMessage = seen?.LastTurn?.LastMessage ?? session.LastMessage },
             state,
@@ -50,6 +52,12 @@ internal sealed class StatusHandler(Workshop shop)
             Elapsed(session, now),
             Folder(session));
     }
+
+    /// <summary>What runs over MCP is known to its own process alone, which writes down what it sees.</summary>
+    private (SessionState State, string? Note) InItsProcess(SessionRecord session) =>
+        !session.State.IsLive() ? (session.State, null)
+        : SessionPlace.IsFollowed(session, shop.Ledger.Read()) ? (session.State, "over MCP, inside the process that started it")
+        : (SessionState.HostDied, Answers.HostDied(overMcp: true));
 
     private string? Folder(SessionRecord session) => session.Cwd is { } cwd ? Wording.Folder(cwd, shop.Settings.Workspace) : null;
 

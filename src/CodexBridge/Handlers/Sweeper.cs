@@ -56,18 +56,12 @@ internal sealed class Sweeper(Workshop shop, IGitHub? github, Action<string> log
         var recent = session.LastEventAt > shop.Clock.GetUtcNow() - LookBack;
         var untold = session.State.IsLive() || ((session.CommentId is not null || session.Thread is not null) && !session.EndingPosted && session.State != SessionState.Unknown);
         var ours = repository is null || string.Equals(session.Repository, repository.ToString(), StringComparison.OrdinalIgnoreCase);
-        return here && recent && untold && ours && !IsFollowed(session, history) && !IsAbandoned(session, history);
+        return here && recent && untold && ours && !SessionPlace.IsFollowed(session, history) && !IsAbandoned(session, history);
     }
 
     /// <summary>Its command went on in another thread; the comment is that one's.</summary>
     private static bool IsAbandoned(SessionRecord session, LedgerHistory history) =>
         session is { Key: { } key, TurnId: null } && history.Claim(key)?.Cid is { } cid && cid != session.Cid;
-
-    private static bool IsFollowed(SessionRecord session, LedgerHistory history) =>
-        new[] { session.TurnKey, session.Key }
-            .OfType<string>()
-            .Select(history.Claim)
-            .Any(claim => claim is { Outcome: null } && ProcessProbe.LifeOf(claim.Owner) == ProcessLife.Alive);
 
     private async Task SweepOneAsync(ICodex? codex, SessionRecord session, CancellationToken cancellationToken)
     {
@@ -99,7 +93,7 @@ internal sealed class Sweeper(Workshop shop, IGitHub? github, Action<string> log
     private static SessionView Ending(SessionRecord session, TurnSnapshot? turn) => turn switch
     {
         { Status: TurnStatus.Completed or TurnStatus.Failed or TurnStatus.Interrupted } => ViewOf(session, turn, turn.Status.Ending(), turn.Error?.Message),
-        _ => ViewOf(session, turn, SessionState.HostDied, Answers.HostDied),
+        _ => ViewOf(session, turn, SessionState.HostDied, Answers.HostDied(session.IsOverMcp)),
     };
 
     private SessionChronicle Chronicle(SessionRecord session) => new(shop.Ledger, session.Cid, new CommandKey(session.TurnKey ?? session.Key ?? ""));

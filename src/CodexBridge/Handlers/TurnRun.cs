@@ -22,48 +22,27 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
         ICodexThread? thread = null;
         try
         {
-            if (cid is { } known && await LostAsync(codex, known, cancellationToken) is { } lost)
+            var earlier = errand.Before is { } before ? await new EarlierTurn(shop, before, request.Key).FindAsync(codex, cid, cancellationToken) : null;
+            if (earlier is { Status: not TurnStatus.InProgress })
             {
-                var ended = await RepeatEndingAsync(known, lost, new SessionChronicle(shop.Ledger, known, errand.Key));
+                var ended = cid is { } known ? await RepeatEndingAsync(known, earlier) : new ErrandResult(Outcome.HostDied, Answers.MayHaveRun);
                 await codex.DisposeAsync();
                 return Task.FromResult(ended);
             }
 
-            thread = await OpenAsync(codex, cid, isNew, cancellationToken);
-            var chronicle = new SessionChronicle(shop.Ledger, thread.Id, errand.Key);
-            if (cid is null || thread.Id != cid)
+            thread = cid is { } id ? await TryResumeAsync(codex, id, isNew, cancellationToken) : null;
+            string turnId;
+            if (thread is null)
             {
-                Abandon(cid);
-                chronicle.Spawned(request, errand.Trigger, codex.Description);
+                (thread, turnId) = await SpawnAsync(codex, cid, cancellationToken);
+            }
+            else
+            {
+                await OpenedAsync(codex, thread.Id, cancellationToken);
+                turnId = earlier?.Id ?? await SendAsync(codex, thread, cancellationToken);
             }
 
-            NoteComment(chronicle, final: false);
-            if (codex.VersionWarning is { } untested)
-            {
-                card.Warn(untested);
-            }
-
-            await WarnOfSandboxAsync(cancellationToken);
-            card.Opened($"Codex {codex.Version}");
-            var earlier = errand.Before is null ? null : await codex.FindTurnAsync(thread.Id, request.Key, cancellationToken);
-            if (earlier is { Status: not TurnStatus.InProgress })
-            {
-                await thread.DisposeAsync();
-                await codex.DisposeAsync();
-                return Task.FromResult(await RepeatEndingAsync(thread.Id, earlier, chronicle));
-            }
-
-            await card.ShowAsync(card.First(thread.Id), TimeSpan.Zero, now: true);
-            var turnId = earlier?.Id ?? await thread.StartTurnAsync(Options(), cancellationToken);
-            if (!request.Wait)
-            {
-                var result = await DetachAsync(thread.Id, turnId, chronicle);
-                await thread.DisposeAsync();
-                await codex.DisposeAsync();
-                return Task.FromResult(result);
-            }
-
-            return FollowAsync(codex, thread, turnId, chronicle, earlier?.StartedAt, cancellationToken);
+            return await FollowOrLeaveAsync(codex, thread, turnId, earlier?.StartedAt, cancellationToken);
         }
         catch
         {
@@ -73,60 +52,121 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
         }
     }
 
-    private async Task WarnOfSandboxAsync(CancellationToken cancellationToken)
+    private async Task<(ICodexThread Thread, string TurnId)> SpawnAsync(ICodex codex, SessionId? abandoned, CancellationToken cancellationToken)
     {
+        // A server that tells nothing on the way is heard of only when its turn is over: that too has to end some time.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (!codex.Abilities.Durable)
+        {
+            limit.CancelAfter(request.Timeout);
+        }
+
+        HandOver(codex);
+        ICodexThread? opened = null;
+        try
+        {
+            var turnId = await codex.SpawnAsync(
+                Thread(),
+                Turn(),
+                async thread =>
+                {
+                    opened = thread;
+                    Abandon(abandoned);
+                    Chronicle(thread.Id).Spawned(request, errand.Trigger, codex);
+                    await OpenedAsync(codex, thread.Id, cancellationToken);
+                },
+                limit.Token);
+            return (opened!, turnId);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BridgeException(
+                $"{codex.Description} neither named a session nor gave an answer within {Wording.Duration(request.Timeout)}; the call was taken back.",
+                "Ask for more time (timeout=…), or look at the server.");
+        }
+    }
+
+    /// <summary>The thread has an id: people and ledger are told before the model works, as far as the backend lets us.</summary>
+    private async Task OpenedAsync(ICodex codex, SessionId cid, CancellationToken cancellationToken)
+    {
+        NoteComment(Chronicle(cid), final: false);
+        foreach (var remark in new[] { codex.VersionWarning, codex.Remark }.OfType<string>())
+        {
+            card.Warn(remark);
+        }
+
+        if (!request.Wait && !codex.Abilities.Outlives)
+        {
+            card.Warn("`wait=no` cannot be kept: this Codex ends with the job that started it, so the job waits.");
+        }
+
         if (request.Sandbox != SandboxMode.DangerFullAccess && await shop.Codex.SandboxTroubleAsync(cancellationToken) is { } trouble)
         {
             card.Warn($"Codex's sandbox does not work on this machine, so its commands will fail: {trouble}. `codex-bridge doctor` tells more.");
         }
+
+        card.Opened($"Codex {codex.Version}");
+        await card.ShowAsync(card.First(cid), TimeSpan.Zero, now: true);
     }
 
-    private async Task<ICodexThread> OpenAsync(ICodex codex, SessionId? cid, bool isNew, CancellationToken cancellationToken)
+    private async Task<string> SendAsync(ICodex codex, ICodexThread thread, CancellationToken cancellationToken)
     {
-        if (cid is { } known)
+        HandOver(codex);
+        return await thread.StartTurnAsync(Turn(), cancellationToken);
+    }
+
+    private async Task<Task<ErrandResult>> FollowOrLeaveAsync(ICodex codex, ICodexThread thread, string turnId, DateTimeOffset? startedAt, CancellationToken cancellationToken)
+    {
+        if (request.Wait || !codex.Abilities.Outlives)
         {
-            try
-            {
-                return await codex.ResumeThreadAsync(known, cancellationToken);
-            }
-            catch (CodexException unknown) when (isNew && unknown.Fault == CodexFault.UnknownThread)
-            {
-                // A thread reaches Codex's disk with its first turn: one that is not there never ran anything.
-            }
+            return FollowAsync(codex, thread, turnId, startedAt, cancellationToken);
         }
 
-        return await codex.StartThreadAsync(
-            new ThreadOptions(request.Cwd, request.Approval, request.Model, shop.Settings.DeveloperInstructions, shop.Settings.Tools)
-            {
-                BaseInstructions = shop.Settings.BaseInstructions,
-                CompactPrompt = shop.Settings.CompactPrompt,
-            },
-            cancellationToken);
+        var result = await DetachAsync(thread.Id, turnId);
+        await thread.DisposeAsync();
+        await codex.DisposeAsync();
+        return Task.FromResult(result);
     }
 
-    /// <summary>
-    /// The turn that the ledger saw begin and Codex has no trace of: it died with its host before that wrote anything down. What it did until
-    /// then nobody knows, so it is told and never run again by itself.
-    /// </summary>
-    private async Task<TurnSnapshot?> LostAsync(ICodex codex, SessionId cid, CancellationToken cancellationToken) =>
-        errand.Before is not null
-        && shop.Ledger.Read().Session(cid) is { TurnId: { } turnId } session
-        && session.TurnKey == request.Key
-        && await codex.FindTurnAsync(cid, request.Key, cancellationToken) is null
-            ? new TurnSnapshot(turnId, TurnStatus.HostDied, null, null, session.TurnStartedAt, null, [request.Key])
-            : null;
+    /// <summary>Null: a thread that a dead process made for this very command, and that never ran anything.</summary>
+    private static async Task<ICodexThread?> TryResumeAsync(ICodex codex, SessionId cid, bool isNew, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await codex.ResumeThreadAsync(cid, cancellationToken);
+        }
+        catch (CodexException unknown) when (isNew && unknown.Fault == CodexFault.UnknownThread)
+        {
+            // A thread reaches Codex's disk with its first turn.
+            return null;
+        }
+    }
 
     /// <summary>The thread that a dead process made for this command and never spoke in; Codex has forgotten it.</summary>
     private void Abandon(SessionId? cid)
     {
         if (cid is { } empty)
         {
-            new SessionChronicle(shop.Ledger, empty, errand.Key)
+            Chronicle(empty)
                 .Ended(null, new SessionOutcome(SessionState.Failed, null, null, TimeSpan.Zero, "The process that made it died before the message reached Codex; nothing ran in it."), null);
         }
     }
 
-    private TurnOptions Options() => new(
+    /// <summary>Written before the message is sent: should both processes die now, nobody could tell whether it ran.</summary>
+    private void HandOver(ICodex codex) => shop.Ledger.Append(new LedgerEvent
+    {
+        Type = LedgerTypes.Handover,
+        Agent = LedgerTypes.Bridge,
+        Data = LedgerData.Of(("key", errand.Key.Value), ("backend", codex.Backend), ("host", codex.HostIdentity)),
+    });
+
+    private ThreadOptions Thread() => new(request.Cwd, request.Approval, request.Model, shop.Settings.DeveloperInstructions, shop.Settings.Tools)
+    {
+        BaseInstructions = shop.Settings.BaseInstructions,
+        CompactPrompt = shop.Settings.CompactPrompt,
+    };
+
+    private TurnOptions Turn() => new(
         request.Prompt,
         request.Cwd,
         request.Sandbox,
@@ -136,24 +176,33 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
         request.Key,
         []);
 
-    private async Task<ErrandResult> FollowAsync(ICodex codex, ICodexThread thread, string turnId, SessionChronicle chronicle, DateTimeOffset? startedAt, CancellationToken cancellationToken)
+    private async Task<ErrandResult> FollowAsync(ICodex codex, ICodexThread thread, string turnId, DateTimeOffset? startedAt, CancellationToken cancellationToken)
     {
         await using var connection = codex;
         await using var subscription = thread;
+        var chronicle = Chronicle(thread.Id);
+        var (onCancel, cause) = Cancel(codex);
         var followed = new FollowedTurn(
             thread,
             request,
             card.First(thread.Id) with { TurnId = turnId, State = SessionState.Running },
             chronicle,
             new ApprovalDesk(thread, chronicle, request.Sandbox, ApprovalWait(thread.Id), shop.Clock),
-            shop.Settings.OnCancel,
-            shop.Settings.CancelCause,
+            onCancel,
+            cause,
             startedAt,
             card.ShowAsync,
-            token => ReadAgainAsync(thread.Id, token));
+            token => ReadAgainAsync(thread.Id, token),
+            why => Answers.HostGone(!codex.Abilities.Durable, why));
         var outcome = await new SessionFollower(followed, shop.Clock, shop.Self).FollowAsync(cancellationToken);
-        return await CloseAsync(thread.Id, turnId, outcome, chronicle);
+        return Close(thread.Id, turnId, outcome);
     }
+
+    /// <summary>What a cancel means. A turn that cannot go on without this process is stopped, so that nothing works on unseen.</summary>
+    private (OnCancel What, string Cause) Cancel(ICodex codex) =>
+        codex.Abilities.Outlives || shop.Settings.OnCancel == OnCancel.Interrupt
+            ? (shop.Settings.OnCancel, shop.Settings.CancelCause)
+            : (OnCancel.Interrupt, "Whoever followed it has left, and this Codex ends with the process that started it, so the turn was interrupted.");
 
     private async Task<TurnSnapshot?> ReadAgainAsync(SessionId cid, CancellationToken cancellationToken)
     {
@@ -173,8 +222,9 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
         "nobody can be asked here (no issue or pull request thread)",
         rid => shop.Ledger.Read().Session(cid)?.OpenApprovals.FirstOrDefault(open => open.Rid == rid)?.Deadline);
 
-    private async Task<ErrandResult> DetachAsync(SessionId cid, string turnId, SessionChronicle chronicle)
+    private async Task<ErrandResult> DetachAsync(SessionId cid, string turnId)
     {
+        var chronicle = Chronicle(cid);
         chronicle.Record(new SessionEvent.TurnStarted(turnId));
         chronicle.Detached(turnId);
         var view = card.First(cid) with { TurnId = turnId, State = SessionState.Detached, Cause = Answers.DetachedHint };
@@ -183,12 +233,21 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
     }
 
     /// <summary>The turn ended while nobody followed it: say so now, and never run it again.</summary>
-    private async Task<ErrandResult> RepeatEndingAsync(SessionId cid, TurnSnapshot turn, SessionChronicle chronicle)
+    private async Task<ErrandResult> RepeatEndingAsync(SessionId cid, TurnSnapshot turn)
     {
+        var chronicle = Chronicle(cid);
+        var session = shop.Ledger.Read().Session(cid);
         var state = turn.Status.Ending();
         var elapsed = turn is { StartedAt: { } start, CompletedAt: { } end } ? end - start : TimeSpan.Zero;
-        var outcome = new SessionOutcome(state, turn.LastMessage, shop.Ledger.Read().Session(cid)?.Tokens, elapsed, turn.Error?.Message ?? (state == SessionState.HostDied ? Answers.HostDied : null));
-        if (shop.Ledger.Read().Session(cid)?.TurnId != turn.Id)
+        var cause = turn switch
+        {
+            { Error.Message: { } message } => message,
+            { Id: EarlierTurn.Unseen } => Answers.NobodySaw,
+            { Status: TurnStatus.HostDied } => Answers.HostDied(session?.IsOverMcp == true),
+            _ => null,
+        };
+        var outcome = new SessionOutcome(state, turn.LastMessage, session?.Tokens, elapsed, cause);
+        if (session?.TurnId != turn.Id)
         {
             // Nobody lived to write down that it began: without a beginning its ending would belong to no turn.
             chronicle.Record(new SessionEvent.TurnStarted(turn.Id));
@@ -197,13 +256,13 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
         chronicle.Ended(turn.Id, outcome, null);
         var view = card.First(cid) with { TurnId = turn.Id, State = state, LastMessage = turn.LastMessage, Cause = outcome.Cause, Tokens = outcome.Tokens };
         await card.ShowAsync(view, elapsed, now: true);
-        return await CloseAsync(cid, turn.Id, outcome, chronicle);
+        return Close(cid, turn.Id, outcome);
     }
 
-    private Task<ErrandResult> CloseAsync(SessionId cid, string turnId, SessionOutcome outcome, SessionChronicle chronicle)
+    private ErrandResult Close(SessionId cid, string turnId, SessionOutcome outcome)
     {
-        NoteComment(chronicle, final: outcome.State != SessionState.Detached);
-        return Task.FromResult(new ErrandResult(OutcomeWords.Of(outcome.State), card.LastText, cid, turnId, outcome, card.ResultFile));
+        NoteComment(Chronicle(cid), final: outcome.State != SessionState.Detached);
+        return new ErrandResult(OutcomeWords.Of(outcome.State), card.LastText, cid, turnId, outcome, card.ResultFile);
     }
 
     private void NoteComment(SessionChronicle chronicle, bool final)
@@ -213,4 +272,6 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
             chronicle.CommentPosted(posted.Id, posted.Url, posted.Kind, final);
         }
     }
+
+    private SessionChronicle Chronicle(SessionId cid) => new(shop.Ledger, cid, errand.Key);
 }

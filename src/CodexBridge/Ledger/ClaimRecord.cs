@@ -35,6 +35,9 @@ internal sealed record ClaimRecord
     /// <summary>The command answered a question of Codex's, and the answer was given.</summary>
     public bool AnsweredQuestion { get; init; }
 
+    /// <summary>To whom the message was about to be given; null: nobody had come that far.</summary>
+    public Handover? Handover { get; init; }
+
     /// <summary>The session that the command started or spoke to, once known.</summary>
     public SessionId? Cid { get; init; }
 
@@ -48,6 +51,11 @@ internal sealed record ClaimRecord
     /// <summary>What was answered, shortened; enough to post it again.</summary>
     public string? Result { get; init; }
 }
+
+/// <summary>The moment before a message is given to Codex.</summary>
+/// <param name="Backend"><c>app-server</c> or <c>mcp</c>.</param>
+/// <param name="Host">The process that was to receive it; null: not known, or one that ended with its client.</param>
+internal sealed record Handover(string Backend, string? Host);
 
 /// <summary>A process, so named that no later process can be taken for it: the pid alone is reused.</summary>
 /// <param name="Machine">Machine id (or host name where there is none).</param>

@@ -18,13 +18,19 @@ internal static class LedgerTypes
     /// <summary>A dead owner's claim was taken over. <c>data</c>: key, owner, from.</summary>
     public const string Takeover = "takeover";
 
+    /// <summary>
+    /// A command's message is about to be given to Codex: from here on nobody but that Codex can tell whether it ran. <c>data</c>: key, backend
+    /// (app-server | mcp), host (the process that it is given to; absent where it is not known).
+    /// </summary>
+    public const string Handover = "handover";
+
     /// <summary>A command was refused. <c>data</c>: verb, actor, code, thread.</summary>
     public const string Denied = "denied";
 
     /// <summary>An event was for nobody here. <c>data</c>: code.</summary>
     public const string Ignored = "ignored";
 
-    /// <summary>A thread was created for a command. <c>data</c>: key, repository (owner/name), repository_id, thread (number), actor (login), actor_id, sandbox, approval, model, effort, timeout_s, prompt_sha256, codex. <c>msg</c>: the prompt, redacted and shortened.</summary>
+    /// <summary>A thread was created for a command. <c>data</c>: key, repository (owner/name), repository_id, thread (number), actor (login), actor_id, sandbox, approval, model, effort, timeout_s, prompt_sha256, codex, backend. <c>msg</c>: the prompt, redacted and shortened.</summary>
     public const string Spawn = "spawn";
 
     /// <summary>A message for an existing session. <c>data</c>: key, actor, how (turn | steer | queue). <c>msg</c>: the message, redacted.</summary>

@@ -24,6 +24,9 @@ internal sealed record SessionRecord
     /// <summary>Key of the command that spawned it.</summary>
     public string? Key { get; init; }
 
+    /// <summary>Whether it is driven over MCP: then it lives and ends with the process that started it.</summary>
+    public bool IsOverMcp { get; init; }
+
     /// <summary>Login of the account that asked.</summary>
     public string? Actor { get; init; }
 

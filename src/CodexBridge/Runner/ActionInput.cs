@@ -40,7 +40,7 @@ internal sealed record ActionInput(string Name, string Description, string Defau
 
     public static ActionInput Host { get; } = new("host", "auto: join the machine's Codex server or start one; service: only join; job: one that ends with the job.", "auto", "auto", "service", "job");
 
-    public static ActionInput Backend { get; } = new("backend", "How Codex is driven; auto takes what the machine has, which so far is the app-server.", "auto", "auto", "app-server");
+    public static ActionInput Backend { get; } = new("backend", "How Codex is driven; auto takes its app-server where it has one, else an MCP server.", "auto", "auto", "app-server", "mcp");
 
     public static ActionInput Codex { get; } = new("codex", "Path of the codex program. Empty: found on PATH.");
 

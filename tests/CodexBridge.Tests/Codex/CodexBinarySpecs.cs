@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CodexBridge.Codex;
 using CodexBridge.Codex.AppServer;
+using CodexBridge.Codex.Processes;
 
 namespace CodexBridge.Tests.Codex;
 

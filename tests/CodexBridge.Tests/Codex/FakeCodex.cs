@@ -24,13 +24,13 @@ internal sealed class FakeCodex : IAsyncDisposable
 
     public string Home { get; }
 
-    public CodexSettings Settings { get; init; }
+    public CodexSettings Settings { get; set; }
 
     public ThreadOptions Thread => new(Home, ApprovalPolicy.OnRequest, null, null, []);
 
     public TurnOptions Turn => new("hello", Home, SandboxMode.ReadOnly, ApprovalPolicy.OnRequest, null, null, "key", []);
 
-    public Task<ICodex> ConnectAsync() => CodexHost.ConnectAsync(Settings, TestContext.Current.CancellationToken);
+    public async Task<AppServerCodex> ConnectAsync() => (AppServerCodex)await CodexHost.ConnectAsync(Settings, TestContext.Current.CancellationToken);
 
     /// <summary>What we have answered to its questions, once there are so many.</summary>
     public async Task<string[]> AnswersAsync(int count)

@@ -75,7 +75,7 @@ public class FaultSpecs
 
         var silent = await Assert.ThrowsAsync<CodexException>(async () =>
         {
-            await using var codex = await CodexHost.ConnectAsync(settings, Token);
+            await using var codex = (AppServerCodex)await CodexHost.ConnectAsync(settings, Token);
             await using var thread = await codex.StartThreadAsync(fake.Thread, Token);
             await thread.StartTurnAsync(fake.Turn, Token);
         });
@@ -88,7 +88,7 @@ public class FaultSpecs
     public async Task A_turn_that_never_begins_is_no_turn()
     {
         await using var fake = new FakeCodex($"turn/start {TurnAnswer}");
-        await using var codex = await CodexHost.ConnectAsync(fake.Settings with { CallDeadline = TimeSpan.FromSeconds(1) }, Token);
+        await using var codex = (AppServerCodex)await CodexHost.ConnectAsync(fake.Settings with { CallDeadline = TimeSpan.FromSeconds(1) }, Token);
         await using var thread = await codex.StartThreadAsync(fake.Thread, Token);
 
         var silent = await Assert.ThrowsAsync<CodexException>(() => thread.StartTurnAsync(fake.Turn, Token));

@@ -1,4 +1,5 @@
 using CodexBridge.Codex;
+using CodexBridge.Codex.AppServer;
 using CodexBridge.Sessions;
 
 namespace CodexBridge.Tests.Codex;
@@ -76,7 +77,7 @@ public class HostileCheckoutSpecs
         Assert.DoesNotContain(Canary, await CommandEnvironmentAsync(real, codex), StringComparison.Ordinal);
     }
 
-    private static async Task<string> CommandEnvironmentAsync(RealCodex real, ICodex codex)
+    private static async Task<string> CommandEnvironmentAsync(RealCodex real, AppServerCodex codex)
     {
         await using var thread = await codex.StartThreadAsync(real.Thread, Token);
         await thread.StartTurnAsync(real.Turn("[[shell env]] [[say done]]"), Token);

@@ -1,5 +1,6 @@
 using System.Text;
 using CodexBridge.Codex.AppServer;
+using CodexBridge.Codex.Processes;
 
 namespace CodexBridge.Tests.Codex;
 

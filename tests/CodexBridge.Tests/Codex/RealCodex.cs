@@ -39,7 +39,7 @@ internal sealed class RealCodex : IAsyncDisposable
 
     public string Checkout { get; }
 
-    public CodexSettings Settings { get; init; }
+    public CodexSettings Settings { get; private set; }
 
     public ThreadOptions Thread => new(Checkout, ApprovalPolicy.OnRequest, Model: null, DeveloperInstructions: null, Tools: []);
 
@@ -62,10 +62,33 @@ internal sealed class RealCodex : IAsyncDisposable
         return new RealCodex(binary);
     }
 
+    /// <summary>The last Codex that is an MCP server: CODEX_BRIDGE_TEST_CODEX_MCP, else what <c>npm ci --prefix tests/codex-mcp</c> installs. Null without either.</summary>
+    public static string? FindMcpBinary()
+    {
+        var named = Environment.GetEnvironmentVariable("CODEX_BRIDGE_TEST_CODEX_MCP");
+        var vendor = Path.Combine(RepositoryRoot(), "tests", "codex-mcp", "node_modules", "@openai", "codex-linux-x64", "vendor");
+        return !string.IsNullOrEmpty(named) ? named
+            : Directory.Exists(vendor) ? Directory.EnumerateFiles(vendor, "codex", SearchOption.AllDirectories).FirstOrDefault()
+            : null;
+    }
+
+    /// <summary>The same around an MCP server; skips the test where that Codex is not installed.</summary>
+    public static RealCodex OverMcpOrSkip()
+    {
+        var binary = FindMcpBinary() ?? "";
+        Assert.SkipWhen(binary.Length == 0, "The last Codex with an MCP server is not installed: npm ci --prefix tests/codex-mcp (Linux on x64).");
+        var real = new RealCodex(binary);
+        real.Settings = real.Settings with { Backend = BackendWish.Mcp, BackendBy = "the test" };
+        return real;
+    }
+
     public TurnOptions Turn(string text, SandboxMode sandbox = SandboxMode.DangerFullAccess, ApprovalPolicy approval = ApprovalPolicy.OnRequest) =>
         new(text, Checkout, sandbox, approval, Model: null, Effort: null, ClientMessageId: "key-" + Guid.NewGuid().ToString("N"), WritableRoots: []);
 
-    public Task<ICodex> ConnectAsync() => CodexHost.ConnectAsync(Settings, TestContext.Current.CancellationToken);
+    public Task<AppServerCodex> ConnectAsync() => ConnectAsync<AppServerCodex>();
+
+    public async Task<T> ConnectAsync<T>()
+        where T : ICodex => (T)await CodexHost.ConnectAsync(Settings, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -30,7 +30,7 @@ public class RealHostSpecs
     {
         await using var real = RealCodex.OrSkip();
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
-        await using var codex = (AppServerCodex)await real.ConnectAsync();
+        await using var codex = await real.ConnectAsync();
         var pid = codex.HostProcess!.Pid;
 
         var stat = await File.ReadAllTextAsync($"/proc/{pid}/stat", Token);
@@ -94,7 +94,7 @@ public class RealHostSpecs
         await thread.StartTurnAsync(real.Turn("[[hold]]"), Token);
         await real.Model.HoldingAsync(Token);
 
-        await using var other = await CodexHost.ConnectAsync(real.Settings with { Host = HostMode.Job }, Token);
+        await using var other = (AppServerCodex)await CodexHost.ConnectAsync(real.Settings with { Host = HostMode.Job }, Token);
         var seen = (await other.ReadThreadAsync(thread.Id, Token))!;
         Assert.Equal((true, false, TurnStatus.InProgress), (seen.IsActive, seen.IsLoaded, seen.LastTurn!.Status));
         var held = await Assert.ThrowsAsync<CodexException>(() => other.ResumeThreadAsync(thread.Id, Token));
@@ -107,7 +107,7 @@ public class RealHostSpecs
     public async Task A_host_of_the_job_runs_a_session_and_dies_with_it()
     {
         await using var real = RealCodex.OrSkip();
-        await using (var codex = await CodexHost.ConnectAsync(real.Settings with { Host = HostMode.Job }, Token))
+        await using (var codex = (AppServerCodex)await CodexHost.ConnectAsync(real.Settings with { Host = HostMode.Job }, Token))
         await using (var thread = await codex.StartThreadAsync(real.Thread, Token))
         {
             await thread.StartTurnAsync(real.Turn("[[shell echo hi]] [[say done here]]"), Token);
@@ -123,7 +123,7 @@ public class RealHostSpecs
     public async Task New_work_waits_for_a_draining_host_and_gets_the_next_one()
     {
         await using var real = RealCodex.OrSkip();
-        await using var codex = (AppServerCodex)await real.ConnectAsync();
+        await using var codex = await real.ConnectAsync();
         await using var thread = await codex.StartThreadAsync(real.Thread, Token);
         Assert.SkipWhen(codex.Version == CodexVersion.Minimum.ToString(), "The oldest Codex takes new work while it drains.");
         var former = codex.HostProcess;
@@ -136,7 +136,7 @@ public class RealHostSpecs
             while (true)
             {
                 // Refused from the moment on at which the host has noticed.
-                await using var probe = await CodexHost.ConnectAsync(real.Settings with { DrainDeadline = TimeSpan.Zero }, Token);
+                await using var probe = (AppServerCodex)await CodexHost.ConnectAsync(real.Settings with { DrainDeadline = TimeSpan.Zero }, Token);
                 await using var accepted = await probe.StartThreadAsync(real.Thread, Token);
             }
         });

@@ -5,7 +5,7 @@ using CodexBridge.Tests.Codex;
 namespace CodexBridge.Tests.Journeys;
 
 /// <summary>However it ends, the thread tells it, at the latest after the next job or sweep.</summary>
-public sealed class EndingStories(Stage stage) : IClassFixture<Stage>
+public abstract class EndingStories(Stage stage)
 {
     /// <summary>From the runner's SIGINT to its SIGTERM.</summary>
     private static readonly TimeSpan CancelBudget = TimeSpan.FromSeconds(7.5);
@@ -36,26 +36,13 @@ public sealed class EndingStories(Stage stage) : IClassFixture<Stage>
     [Fact]
     public async Task A_model_that_cannot_be_reached_ends_the_turn_at_its_deadline()
     {
-        await using var machine = new Stage();
-        await machine.InitializeAsync();
+        await using var machine = await stage.AnotherAsync();
         CodexBridge.Offline.Model.OfflineCodexHome.Write(machine.CodexHome, new Uri("http://127.0.0.1:9/v1"));
         var issue = machine.OpenIssue();
         // Codex itself waits for the network for ever.
         var job = await machine.SayAsync(issue, "@codex spawn \"hello\" timeout=8s");
         Assert.Equal(("timed-out", 5), (job.Outputs["outcome"], job.ExitCode));
         Assert.Contains("ran out of time", machine.Answer(issue), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_host_of_the_jobs_own_ends_with_the_job()
-    {
-        await using var machine = new Stage();
-        await machine.InitializeAsync();
-        var issue = machine.OpenIssue();
-        var job = await machine.SayAsync(issue, "@codex spawn \"[[say by a child]]\"", options: JobOptions.With(("host", "job")));
-        Assert.Equal(("completed", "by a child"), (job.Outputs["outcome"], job.Outputs["final-message"]));
-        Assert.Empty(Processes.ServersOf(machine.CodexHome));
-        Assert.Empty(job.Killed);
     }
 
     [Fact]
@@ -124,75 +111,6 @@ public sealed class EndingStories(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
-    public async Task A_detached_session_outlives_its_job_and_a_sweep_posts_its_result()
-    {
-        var issue = stage.OpenIssue();
-        var gate = Path.Combine(stage.Workspace, "detached-gate");
-        var job = await stage.SayAsync(issue, $"@codex spawn \"[[shell until [ -e {gate} ]; do sleep 0.1; done]] [[say done alone]]\" wait=no");
-        Assert.Equal(("detached", 0), (job.Outputs["outcome"], job.ExitCode));
-        Assert.Empty(job.Killed);
-        Assert.Contains("working on its own", stage.Answer(issue), StringComparison.Ordinal);
-        await stage.SayAsync(issue, "@codex status");
-        Assert.Contains("| state | running |", stage.Answers(issue)[^1], StringComparison.Ordinal);
-
-        await File.WriteAllTextAsync(gate, "", Token);
-        await SweepUntilAsync(issue, "done alone");
-        Assert.Contains("Codex is done", stage.Answers(issue)[0], StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_bridge_that_is_killed_leaves_the_turn_to_the_next_job_which_tells_its_result()
-    {
-        var (issue, job, gate) = await BeginGateAsync("killed-gate", "told by another");
-        var killed = await job.KillAsync();
-        Assert.Equal(137, killed.ExitCode);
-        await File.WriteAllTextAsync(gate, "", Token);
-        await SweepUntilAsync(issue, "told by another");
-        Assert.Contains("Codex is done", stage.Answer(issue), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_killed_job_that_is_run_again_follows_the_same_turn_in_the_same_comment()
-    {
-        var issue = stage.OpenIssue();
-        var gate = Path.Combine(stage.Workspace, "again-gate");
-        var said = stage.GitHub.Comment(Stage.Writer, issue, $"@codex spawn \"marker-again [[shell until [ -e {gate} ]; do sleep 0.1; done]] [[say one turn]]\"");
-        var first = stage.Begin(said);
-        await stage.HearAsync(issue, "until [ -e");
-        await first.KillAsync();
-        var before = stage.ModelRequests("marker-again");
-        var second = stage.Begin(said);
-        await Stage.UntilAsync(() => stage.LedgerEvents().Any(line => (string?)line["type"] == "takeover"), "the takeover");
-        await File.WriteAllTextAsync(gate, "", Token);
-        var ended = await second.Ending;
-        Assert.Equal(("completed", "one turn", 0), (ended.Outputs["outcome"], ended.Outputs["final-message"], ended.ExitCode));
-        Assert.Contains("one turn", stage.Answer(issue), StringComparison.Ordinal);
-        Assert.True(stage.ModelRequests("marker-again") >= before);
-        Assert.All(stage.Model.Requests, request => Assert.True(request.UserMessages.Count(message => message.Contains("marker-again", StringComparison.Ordinal)) < 2, "The message was delivered twice."));
-    }
-
-    [Fact]
-    public async Task The_death_of_the_host_is_told_and_a_reply_resumes_the_conversation()
-    {
-        // A machine of its own: no other story's turns die with this host.
-        await using var machine = new Stage();
-        await machine.InitializeAsync();
-        var issue = machine.OpenIssue();
-        var job = machine.Say(issue, "@codex spawn \"the long work [[shell sleep 300.0601]]\"");
-        await Stage.UntilAsync(() => Processes.With("sleep\0300.0601\0").Count > 0, "the command");
-        HostFiles.In(machine.CodexHome).ReadRecord()!.Process.Kill();
-        var ended = await job.Ending;
-        Assert.Equal(("host-died", "host-died", 1), (ended.Outputs["outcome"], ended.Outputs["state"], ended.ExitCode));
-        Assert.Contains("host died", machine.Answer(issue), StringComparison.Ordinal);
-        await machine.SayAsync(issue, "@codex status");
-        Assert.Contains("| state | host-died |", machine.Answers(issue)[^1], StringComparison.Ordinal);
-
-        var reply = await machine.SayAsync(issue, "@codex reply \"go on [[history]]\"");
-        Assert.Equal((ended.Outputs["cid"], "completed"), (reply.Outputs["cid"], reply.Outputs["outcome"]));
-        Assert.Contains("1. the long work", reply.Outputs["final-message"], StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task An_answer_that_is_lost_on_its_way_is_not_posted_twice()
     {
         var issue = stage.OpenIssue();
@@ -202,7 +120,7 @@ public sealed class EndingStories(Stage stage) : IClassFixture<Stage>
         Assert.Contains("said once", stage.Answer(issue), StringComparison.Ordinal);
     }
 
-    private async Task SweepUntilAsync(int issue, string text)
+    private protected async Task SweepUntilAsync(int issue, string text)
     {
         for (var tries = 0; tries < 100; tries++)
         {
@@ -216,7 +134,7 @@ public sealed class EndingStories(Stage stage) : IClassFixture<Stage>
         Assert.Fail($"No sweep brought “{text}”:\n{string.Join('\n', stage.Answers(issue))}");
     }
 
-    private async Task<(int Issue, Job Job, string Gate)> BeginGateAsync(string name, string say)
+    private protected async Task<(int Issue, Job Job, string Gate)> BeginGateAsync(string name, string say)
     {
         var issue = stage.OpenIssue();
         var gate = Path.Combine(stage.Workspace, name);
@@ -225,7 +143,7 @@ public sealed class EndingStories(Stage stage) : IClassFixture<Stage>
         return (issue, job, gate);
     }
 
-    private async Task<(int Issue, Job Job, string Sleep)> BeginSleepAsync(string seconds)
+    private protected async Task<(int Issue, Job Job, string Sleep)> BeginSleepAsync(string seconds)
     {
         var issue = stage.OpenIssue();
         var job = stage.Say(issue, $"@codex spawn \"[[shell sleep {seconds}]] [[say never]]\"");

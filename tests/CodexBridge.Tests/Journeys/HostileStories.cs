@@ -4,24 +4,26 @@ using CodexBridge.Offline.Runner;
 namespace CodexBridge.Tests.Journeys;
 
 /// <summary>A stranger's checkout and an agent that looks for secrets.</summary>
-public sealed class HostileStories(Stage stage) : IClassFixture<Stage>
+public abstract class HostileStories(Stage stage)
 {
     private const string Canary = "zq7-canary-5f31c09be2d84a77";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>How a later job goes on.</summary>
+    private protected virtual string Again => "reply";
+
     [Fact]
     public async Task Nothing_of_a_hostile_checkout_runs()
     {
         // A machine of its own: the traps stay out of the other stories' way.
-        await using var machine = new Stage();
-        await machine.InitializeAsync();
+        await using var machine = await stage.AnotherAsync();
         var touched = Path.Combine(machine.Folder, "touched");
         await SetTrapsAsync(machine, touched);
         var issue = machine.OpenIssue();
         var options = new JobOptions { Environment = [("PATH", $"{machine.Workspace}:.:{Environment.GetEnvironmentVariable("PATH")}")] };
         var first = await machine.SayAsync(issue, "@codex spawn \"[[shell echo one]] [[patch made.txt|made]] [[say one]]\"", options: options);
-        var second = await machine.SayAsync(issue, "@codex reply \"[[say two]]\"", options: options);
+        var second = await machine.SayAsync(issue, $"@codex {Again} \"[[say two]]\"", options: options);
         await machine.SayAsync(issue, "@codex status", options: options);
         await machine.StepAsync("sweep", options);
         Assert.Equal(("one", "two"), (first.Outputs["final-message"], second.Outputs["final-message"]));
@@ -33,8 +35,7 @@ public sealed class HostileStories(Stage stage) : IClassFixture<Stage>
     [Fact]
     public async Task A_program_called_codex_in_the_checkout_is_never_run()
     {
-        await using var machine = new Stage();
-        await machine.InitializeAsync();
+        await using var machine = await stage.AnotherAsync();
         var touched = Path.Combine(machine.Folder, "touched");
         await TrapAsync(Path.Combine(machine.Workspace, "codex"), touched + "-codex");
         var issue = machine.OpenIssue();
@@ -105,7 +106,7 @@ public sealed class HostileStories(Stage stage) : IClassFixture<Stage>
 
     private static bool HoldsCanary(string text) => text.Contains(Canary, StringComparison.Ordinal);
 
-    private static async Task AssertNoFileHoldsAsync(string secret, string folder)
+    private protected static async Task AssertNoFileHoldsAsync(string secret, string folder)
     {
         foreach (var file in Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Device }))
         {
@@ -114,7 +115,7 @@ public sealed class HostileStories(Stage stage) : IClassFixture<Stage>
         }
     }
 
-    private static async Task<byte[]> ReadAsync(string file)
+    private protected static async Task<byte[]> ReadAsync(string file)
     {
         try
         {
@@ -126,7 +127,7 @@ public sealed class HostileStories(Stage stage) : IClassFixture<Stage>
         }
     }
 
-    private static async Task SetTrapsAsync(Stage machine, string touched)
+    private protected static async Task SetTrapsAsync(Stage machine, string touched)
     {
         var workspace = machine.Workspace;
         Directory.CreateDirectory(Path.Combine(workspace, ".codex"));
@@ -161,7 +162,7 @@ public sealed class HostileStories(Stage stage) : IClassFixture<Stage>
         }
     }
 
-    private static async Task TrapAsync(string file, string touched)
+    private protected static async Task TrapAsync(string file, string touched)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await File.WriteAllTextAsync(file, $"#!/bin/sh\n/usr/bin/touch {touched}\n", Token);

@@ -14,7 +14,7 @@ namespace CodexBridge.Tests.Journeys;
 /// a ledger. Jobs play the repository's own <c>action.yml</c>; in place of its launcher, which has tests of its own, stands one line that
 /// becomes the program built beside these tests. Stories of one class share a stage, each in its own thread.
 /// </summary>
-public sealed class Stage : IAsyncLifetime
+public class Stage : IAsyncLifetime
 {
     internal const string Repository = OfflineGitHub.DemoRepository;
     internal const string Writer = OfflineGitHub.Writer;
@@ -23,7 +23,7 @@ public sealed class Stage : IAsyncLifetime
     /// <summary>Far more than anything here takes on a busy machine.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    private readonly string? codex = RealCodex.FindBinary();
+    private readonly string? codex;
     private readonly string prefix;
     private int jobs;
     private OfflineGitHub? gitHub;
@@ -36,8 +36,14 @@ public sealed class Stage : IAsyncLifetime
 
     /// <param name="prefix">Path before every call to GitHub.</param>
     internal Stage(string prefix)
+        : this(prefix, RealCodex.FindBinary())
     {
-        this.prefix = prefix;
+    }
+
+    /// <param name="codex">The Codex of the machine; null: it has none, and every story is skipped.</param>
+    private protected Stage(string prefix, string? codex)
+    {
+        (this.prefix, this.codex) = (prefix, codex);
         // Short, since a socket's path may have 107 bytes; and Codex goes without its helper programs when its home is in the temporary folder.
         Folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "codex-bridge-tests", Guid.NewGuid().ToString("N")[..8]);
         CodexHome = Path.Combine(Folder, "codex");
@@ -57,6 +63,9 @@ public sealed class Stage : IAsyncLifetime
     /// <summary>Home directory of the runner's user.</summary>
     internal string Home { get; }
 
+    /// <summary>The action's inputs that hold in every job of this machine.</summary>
+    internal virtual IReadOnlyList<(string Name, string Value)> Inputs => [];
+
     internal OfflineGitHub GitHub => gitHub!;
 
     internal OfflineModel Model => model!;
@@ -75,8 +84,19 @@ public sealed class Stage : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(launcher.FullName, "launch.sh"), $"exec '{Path.Combine(AppContext.BaseDirectory, "codex-bridge")}' \"$@\"\n");
     }
 
+    /// <summary>A second machine of the same kind, for a story that would disturb others.</summary>
+    internal async Task<Stage> AnotherAsync(string prefix = "")
+    {
+        var another = New(prefix);
+        await another.InitializeAsync();
+        return another;
+    }
+
+    private protected virtual Stage New(string prefix) => new(prefix);
+
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await CodexHosts.StopAsync(CodexHome);
         var wrong = gitHub is null || ApiDescription.OrNull is not { } description ? [] : gitHub.Requests.Select(description.Problem).OfType<string>().Distinct().ToList();
         await (model?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -122,7 +142,7 @@ public sealed class Stage : IAsyncLifetime
             ["ledger"] = Ledger,
             ["state"] = Path.Combine(Folder, "state"),
         };
-        foreach (var (name, value) in options.Inputs)
+        foreach (var (name, value) in Inputs.Concat(options.Inputs))
         {
             inputs[name] = value;
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CodexBridge.Codex.AppServer.Wire;
+using CodexBridge.Codex.Processes;
 using CodexBridge.Sessions;
 
 namespace CodexBridge.Codex.AppServer;
@@ -30,7 +31,11 @@ internal sealed class AppServerCodex : ICodex
 
     public string? VersionWarning => current.Version.Warning;
 
-    public CodexAbilities Abilities => new(Steer: true, Durable: true, Attach: settings.Host != HostMode.Job);
+    public CodexAbilities Abilities => new(Steer: true, Durable: true, Attach: settings.Host != HostMode.Job, Outlives: settings.Host != HostMode.Job);
+
+    public string Backend => "app-server";
+
+    public string? HostIdentity => HostProcess is { } process ? $"{process.Pid}.{process.Started}.{process.Boot}" : null;
 
     /// <summary>The process that serves us; null where it is not known.</summary>
     public ProcessIdentity? HostProcess => current.HostProcess;
@@ -38,9 +43,25 @@ internal sealed class AppServerCodex : ICodex
     public static async Task<AppServerCodex> ConnectAsync(AppServerHost host, CodexSettings settings, CancellationToken cancellationToken) =>
         new(host, settings, await host.JoinAsync(cancellationToken));
 
+    public async Task<string> SpawnAsync(ThreadOptions thread, TurnOptions turn, Func<ICodexThread, Task> opened, CancellationToken cancellationToken)
+    {
+        var started = await StartThreadAsync(thread, cancellationToken);
+        try
+        {
+            await opened(started);
+            return await started.StartTurnAsync(turn, cancellationToken);
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Creates a thread (read-only, untrusted; the sandbox is raised turn by turn) and subscribes to it. Nothing runs yet.</summary>
     public async Task<ICodexThread> StartThreadAsync(ThreadOptions options, CancellationToken cancellationToken)
     {
-        RequireFolder(options.Cwd);
+        CodexFolders.Require(options.Cwd);
         return await OnLivingHostAsync<ICodexThread>(async board =>
         {
             using var held = board.HoldStrangers();
@@ -135,15 +156,6 @@ internal sealed class AppServerCodex : ICodex
         }
 
         joining.Dispose();
-    }
-
-    /// <summary>Codex takes any folder, and fails command by command later on when it does not exist.</summary>
-    public static void RequireFolder(string cwd)
-    {
-        if (!Path.IsPathFullyQualified(cwd) || !Directory.Exists(cwd))
-        {
-            throw new CodexException(CodexFault.Configuration, $"The folder '{cwd}' does not exist.", "Name an existing folder by its absolute path (cwd=…).");
-        }
     }
 
     private ThreadSnapshot Snapshot(SessionId id, WireThreadAnswer answer, TurnSnapshot? turn)

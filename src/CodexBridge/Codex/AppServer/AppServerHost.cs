@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using CodexBridge.Codex.AppServer.Wire;
+using CodexBridge.Codex.Channels;
+using CodexBridge.Codex.Processes;
 
 namespace CodexBridge.Codex.AppServer;
 
@@ -10,6 +12,9 @@ namespace CodexBridge.Codex.AppServer;
 internal sealed class AppServerHost(string home, CodexSettings settings)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>For a child to kill its commands and leave.</summary>
+    private static readonly TimeSpan ChildGrace = TimeSpan.FromSeconds(3);
 
     private readonly HostFiles files = HostFiles.In(home);
 
@@ -126,7 +131,7 @@ internal sealed class AppServerHost(string home, CodexSettings settings)
     private async Task<Switchboard> StartChildAsync(CancellationToken cancellationToken)
     {
         var binary = await CodexBinary.FindAsync(settings, cancellationToken);
-        return await IntroduceAsync(StdioChannel.Start(binary.Path, CleanEnvironment.For(settings, home), home), hostProcess: null, cancellationToken);
+        return await IntroduceAsync(StdioChannel.Start(binary.Path, ["app-server"], CleanEnvironment.For(settings, home), home, ChildGrace), hostProcess: null, cancellationToken);
     }
 
     private async Task<Switchboard> IntroduceAsync(IMessageChannel channel, ProcessIdentity? hostProcess, CancellationToken cancellationToken)

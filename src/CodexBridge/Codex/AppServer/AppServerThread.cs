@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using CodexBridge.Codex.AppServer.Wire;
+using CodexBridge.Codex.Processes;
 using CodexBridge.Sessions;
 
 namespace CodexBridge.Codex.AppServer;
@@ -21,7 +22,7 @@ internal sealed class AppServerThread(SessionId id, Connection connection, Threa
 
     public async Task<string> StartTurnAsync(TurnOptions options, CancellationToken cancellationToken)
     {
-        AppServerCodex.RequireFolder(options.Cwd);
+        CodexFolders.Require(options.Cwd);
         var answer = await connection.CallAsync("turn/start", ThreadParameters.Turn(id, options), WireJson.Default.WireTurnAnswer, cancellationToken);
         var turnId = answer.Turn?.Id ?? throw Faults.From("turn/start", new WireError(null, "the answer names no turn", null));
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using CodexBridge.Codex.AppServer.Wire;
+using CodexBridge.Codex.Channels;
 
 namespace CodexBridge.Codex.AppServer;
 

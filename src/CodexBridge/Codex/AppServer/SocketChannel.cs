@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Runtime.InteropServices;
+using CodexBridge.Codex.Channels;
 
 namespace CodexBridge.Codex.AppServer;
 

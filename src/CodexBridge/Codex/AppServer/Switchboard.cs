@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using CodexBridge.Codex.AppServer.Wire;
+using CodexBridge.Codex.Processes;
 using CodexBridge.Sessions;
 
 namespace CodexBridge.Codex.AppServer;

@@ -33,6 +33,9 @@ internal sealed class ClaimFold(string key)
             case LedgerTypes.Beat:
                 Slots.OfferLast(LedgerTypes.Beat, candidate);
                 break;
+            case LedgerTypes.Handover:
+                Slots.OfferLast(LedgerTypes.Handover, candidate);
+                break;
             case LedgerTypes.ApprovalAnswered:
                 Slots.OfferLast(LedgerTypes.ApprovalAnswered, candidate);
                 break;
@@ -63,6 +66,7 @@ internal sealed class ClaimFold(string key)
             Source = claim?.Event.Text("source"),
             CommentKind = claim?.Event.Text("kind"),
             SpokenAt = claim?.Event.Time("spoken_at"),
+            Handover = Slots[LedgerTypes.Handover]?.Event is { } given ? new Handover(given.Text("backend") ?? "", given.Text("host")) : null,
             AnsweredQuestion = Slots[LedgerTypes.ApprovalAnswered] is not null,
             Cid = Session(finished?.Cid) ?? Session(Slots["cid"]?.Event.Cid) ?? Session(claim?.Event.Cid),
             Outcome = finished is null ? null : finished.Text("outcome") ?? "",

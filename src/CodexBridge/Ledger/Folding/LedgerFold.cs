@@ -62,7 +62,7 @@ internal sealed class LedgerFold
         var entry = candidate.Event;
         var ours = string.Equals(entry.Agent, LedgerTypes.Bridge, StringComparison.Ordinal);
         var command = ours ? entry.Text("key") : null;
-        if (command is not null && entry.Type is LedgerTypes.Claim or LedgerTypes.Takeover or LedgerTypes.Finished)
+        if (command is not null && entry.Type is LedgerTypes.Claim or LedgerTypes.Takeover or LedgerTypes.Finished or LedgerTypes.Handover)
         {
             Claim(command).Offer(candidate);
             if (SessionId.TryParse(entry.Cid, out var about))

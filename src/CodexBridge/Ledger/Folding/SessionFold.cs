@@ -108,6 +108,7 @@ internal sealed class SessionFold(SessionId cid)
             RepositoryId = spawn?.Integer("repository_id"),
             Thread = (int?)spawn?.Integer("thread"),
             Key = spawn?.Text("key"),
+            IsOverMcp = spawn?.Text("backend") == "mcp",
             Actor = spawn?.Text("actor"),
             ActorId = spawn?.Integer("actor_id"),
             Askers = [.. Slots.Holders.Where(slot => slot.Key.StartsWith(Asker, StringComparison.Ordinal)).Select(slot => slot.Value.Event.Integer("actor_id")).Append(spawn?.Integer("actor_id")).OfType<long>().Distinct().Order()],

@@ -1,6 +1,6 @@
-namespace CodexBridge.Codex.AppServer;
+namespace CodexBridge.Codex.Channels;
 
-/// <summary>Carries whole JSON messages to and from an app-server.</summary>
+/// <summary>Carries whole JSON messages to and from a server.</summary>
 internal interface IMessageChannel : IAsyncDisposable
 {
     /// <summary>For people: where it leads.</summary>

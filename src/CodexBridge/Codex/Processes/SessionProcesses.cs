@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace CodexBridge.Codex.AppServer;
+namespace CodexBridge.Codex.Processes;
 
 /// <summary>
 /// The processes that a session's commands are, found by the thread id that Codex puts into their environment. Codex takes a command

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Text.RegularExpressions;
 
-namespace CodexBridge.Codex.AppServer;
+namespace CodexBridge.Codex.Processes;
 
 /// <summary>
 /// The environment of everything of Codex's that we start. Built from a list of what may pass, since Codex hands its own

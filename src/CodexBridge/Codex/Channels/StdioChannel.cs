@@ -1,34 +1,55 @@
 using System.Buffers;
 using System.Diagnostics;
 
-namespace CodexBridge.Codex.AppServer;
+namespace CodexBridge.Codex.Channels;
 
 /// <summary>
-/// An app-server of our own over its standard streams: one JSON message a line. It leaves when its input closes, so it dies
-/// with this process even when this process is killed.
+/// A server of our own over its standard streams: one JSON message a line. It hears when its input closes, also when this process is killed.
 /// </summary>
 internal sealed class StdioChannel : IMessageChannel
 {
+    private const int ErrorsKept = 2000;
+
     private static readonly byte[] NewLine = [(byte)'\n'];
 
     private readonly Process process;
     private readonly Stream output;
     private readonly ArrayBufferWriter<byte> line = new(16 * 1024);
     private readonly byte[] chunk = new byte[64 * 1024];
+    private readonly Lock gate = new();
+    private readonly TimeSpan grace;
+    private string errors = "";
     private int chunkStart;
     private int chunkEnd;
 
-    private StdioChannel(Process process)
+    private StdioChannel(Process process, TimeSpan grace)
     {
         this.process = process;
+        this.grace = grace;
         output = process.StandardOutput.BaseStream;
     }
 
     public string Address => $"stdio of process {process.Id}";
 
-    public static StdioChannel Start(string program, IReadOnlyDictionary<string, string> environment, string folder)
+    /// <summary>The end of what it wrote to its standard error; empty when nothing.</summary>
+    public string Errors
     {
-        var start = new ProcessStartInfo(program, ["app-server"])
+        get
+        {
+            lock (gate)
+            {
+                return errors.Trim();
+            }
+        }
+    }
+
+    /// <param name="program">Absolute.</param>
+    /// <param name="environment">All of its environment.</param>
+    /// <param name="grace">How long it may take to leave once its input is closed.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
+    public static StdioChannel Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string folder, TimeSpan grace)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -42,9 +63,10 @@ internal sealed class StdioChannel : IMessageChannel
         }
 
         var process = Process.Start(start)!;
-        process.ErrorDataReceived += (_, _) => { }; // Read, so that a full pipe never stops it.
+        var channel = new StdioChannel(process, grace);
+        process.ErrorDataReceived += (_, said) => channel.Remember(said.Data); // Read, so that a full pipe never stops it.
         process.BeginErrorReadLine();
-        return new StdioChannel(process);
+        return channel;
     }
 
     public async Task SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
@@ -93,8 +115,8 @@ internal sealed class StdioChannel : IMessageChannel
         try
         {
             process.StandardInput.Close();
-            using var grace = new CancellationTokenSource(TimeSpan.FromSeconds(3));
-            await process.WaitForExitAsync(grace.Token);
+            using var patience = new CancellationTokenSource(grace);
+            await process.WaitForExitAsync(patience.Token);
         }
         catch (Exception stubborn) when (stubborn is OperationCanceledException or IOException)
         {
@@ -103,6 +125,15 @@ internal sealed class StdioChannel : IMessageChannel
         finally
         {
             process.Dispose();
+        }
+    }
+
+    private void Remember(string? text)
+    {
+        lock (gate)
+        {
+            errors += text + "\n";
+            errors = errors.Length > ErrorsKept ? errors[^ErrorsKept..] : errors;
         }
     }
 }

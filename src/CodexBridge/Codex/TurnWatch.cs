@@ -1,6 +1,6 @@
 using CodexBridge.Sessions;
 
-namespace CodexBridge.Codex.AppServer;
+namespace CodexBridge.Codex;
 
 /// <summary>Two moments of one turn that a caller may wait for.</summary>
 internal sealed class TurnWatch

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace CodexBridge.Codex.AppServer;
+namespace CodexBridge.Codex.Processes;
 
 /// <summary>A process that cannot be mistaken for a later one with the same number.</summary>
 /// <param name="Boot">Identity of this boot of the machine, empty where the system gives none.</param>
