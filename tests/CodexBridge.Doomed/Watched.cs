@@ -56,7 +56,7 @@ internal class Watched<T> : DispatchProxy
     {
         try
         {
-            return call.Invoke(inner, args);
+            return call.Invoke(inner, args?.Select(argument => argument is Func<ICodexThread, Task> opened ? Opened(call.Name, opened) : argument).ToArray());
         }
         catch (TargetInvocationException wrapped)
         {
@@ -64,6 +64,14 @@ internal class Watched<T> : DispatchProxy
             throw;
         }
     }
+
+    /// <summary>The moment at which a new thread has its id is a step of its own.</summary>
+    private Func<ICodexThread, Task> Opened(string call, Func<ICodexThread, Task> opened) => async thread =>
+    {
+        fate.Reach($"before {typeof(T).Name}.{call} opened");
+        await opened((ICodexThread)Wrapped(thread)!);
+        fate.Reach($"after {typeof(T).Name}.{call} opened");
+    };
 
     private async Task<TAnswer> FinishAsync<TAnswer>(Task<TAnswer> task, string name)
     {

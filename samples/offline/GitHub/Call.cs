@@ -8,7 +8,8 @@ namespace CodexBridge.Offline.GitHub;
 /// <summary>An answer of the API.</summary>
 /// <param name="Json">Null: no content.</param>
 /// <param name="Link">The <c>Link</c> header of a page, or null.</param>
-internal sealed record Answer(int Status, JsonNode? Json, string? Link = null);
+/// <param name="Raw">A file as it stands, in place of JSON.</param>
+internal sealed record Answer(int Status, JsonNode? Json, string? Link = null, string? Raw = null);
 
 /// <summary>One request while it is answered: who asks, what for, with which body.</summary>
 internal sealed class Call(HttpContext context, World world, Shapes shapes, Account caller, JsonObject body, DateTimeOffset now)
@@ -55,6 +56,9 @@ internal sealed class Call(HttpContext context, World world, Shapes shapes, Acco
     public string Route(string name) => (string?)context.GetRouteValue(name) ?? "";
 
     public string? Query(string name) => context.Request.Query[name];
+
+    /// <summary>Whether the caller wants a file's own bytes.</summary>
+    public bool WantsRaw => context.Request.Headers.Accept.ToString().Contains("github.raw", StringComparison.Ordinal);
 
     /// <summary>A text of the body; null when it is missing. A wrong type is the caller's mistake.</summary>
     public string? Text(string name) => body[name] switch

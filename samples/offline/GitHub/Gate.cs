@@ -109,7 +109,7 @@ internal sealed class Gate(World world, OfflineGitHubOptions options, FaultQueue
     private async Task SendAsync(HttpContext context, Answer answer)
     {
         var response = context.Response;
-        var text = answer.Json?.ToJsonString() ?? "";
+        var text = answer.Raw ?? answer.Json?.ToJsonString() ?? "";
         var tag = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}\"";
         var unchanged = HttpMethods.IsGet(context.Request.Method) && answer.Status == 200 && context.Request.Headers.IfNoneMatch.Contains(tag);
         if (!unchanged)
@@ -122,7 +122,8 @@ internal sealed class Gate(World world, OfflineGitHubOptions options, FaultQueue
 
         RateHeaders(response);
         response.StatusCode = unchanged ? StatusCodes.Status304NotModified : answer.Status;
-        if (answer.Json is not null)
+        var hasContent = answer.Raw is not null || answer.Json is not null;
+        if (hasContent)
         {
             response.Headers.ETag = tag;
             response.Headers.CacheControl = "private, max-age=60, s-maxage=60";
@@ -133,9 +134,9 @@ internal sealed class Gate(World world, OfflineGitHubOptions options, FaultQueue
             response.Headers.Link = answer.Link;
         }
 
-        if (answer.Json is not null && !unchanged)
+        if (hasContent && !unchanged)
         {
-            response.ContentType = "application/json; charset=utf-8";
+            response.ContentType = answer.Raw is null ? "application/json; charset=utf-8" : "application/vnd.github.raw+json; charset=utf-8";
             await response.WriteAsync(text, context.RequestAborted);
         }
     }

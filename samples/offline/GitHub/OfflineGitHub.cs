@@ -58,6 +58,18 @@ internal sealed partial class OfflineGitHub : IAsyncDisposable
     public void SetRole(string repository, string login, string role) =>
         gate.Locked(() => RepositoryOf(repository).Roles[login] = role);
 
+    /// <summary>A file of a branch, as if somebody had pushed it.</summary>
+    public void PutFile(string repository, string branch, string path, string text) => gate.Locked(() =>
+    {
+        var branches = world.Repositories.Find(r => r.FullName == repository)!.Branches;
+        if (!branches.TryGetValue(branch, out var files))
+        {
+            branches[branch] = files = new(StringComparer.Ordinal);
+        }
+
+        return files[path] = text;
+    });
+
     public Account AddAccount(string login, string type = "User", string? token = null) => gate.Locked(() =>
     {
         var account = new Account { Id = world.NextId(), Login = login, Type = type, Token = token };

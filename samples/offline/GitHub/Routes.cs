@@ -13,6 +13,7 @@ internal static class Routes
         ("GET", "/rate_limit", RateLimit),
         ("GET", Repo, call => new Answer(200, call.Shapes.Repository(call.World, call.Repository))),
         ("GET", Repo + "/collaborators/{login}/permission", Permission),
+        ("GET", Repo + "/contents/{**path}", FileRoutes.Get),
 
         ("GET", Repo + "/issues", IssueRoutes.List),
         ("POST", Repo + "/issues", IssueRoutes.Create),

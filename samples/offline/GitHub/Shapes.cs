@@ -149,7 +149,7 @@ internal sealed partial record Shapes(string Origin, string Prefix)
 
     private string UserUrl(Account account, string rest = "") => $"{Api}/users/{Uri.EscapeDataString(account.Login)}{rest}";
 
-    private string RepositoryUrl(Repository repository) => $"{Api}/repos/{repository.FullName}";
+    public string RepositoryUrl(Repository repository) => $"{Api}/repos/{repository.FullName}";
 
     private string IssueUrl(Repository repository, IssueThread thread) =>
         string.Create(CultureInfo.InvariantCulture, $"{RepositoryUrl(repository)}/issues/{thread.Number}");

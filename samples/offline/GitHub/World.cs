@@ -59,6 +59,9 @@ internal sealed class Repository
 
     public List<Label> Labels { get; set; } = [];
 
+    /// <summary>Branch → path → text, for the files that somebody pushed.</summary>
+    public Dictionary<string, Dictionary<string, string>> Branches { get; set; } = new(StringComparer.Ordinal);
+
     public string FullName => $"{Owner}/{Name}";
 }
 

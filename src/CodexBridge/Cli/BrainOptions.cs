@@ -41,9 +41,11 @@ internal sealed class BrainOptions
         }
     }
 
-    private async Task<BrainConfig> ReadConfigAsync(ParseResult parsed, CancellationToken cancel)
+    private Task<BrainConfig> ReadConfigAsync(ParseResult parsed, CancellationToken cancel) => ReadConfigAsync(parsed.GetValue(config), cancel);
+
+    /// <param name="path">Null: the usual place below the current folder, where a missing file means the defaults.</param>
+    public static async Task<BrainConfig> ReadConfigAsync(string? path, CancellationToken cancel)
     {
-        var path = parsed.GetValue(config);
         var usual = Path.Combine(".codex-bridge", "brain.yml");
         if (path is null && !File.Exists(usual))
         {

@@ -24,9 +24,7 @@ internal static class DashboardIssue
             throw new BridgeException("There is no token or no repository to keep the dashboard in.", "Hand the job's token to the action; at a terminal use `codex-bridge dashboard`.");
         }
 
-        var lines = await LedgerLines.ReadAsync(bench.Ledger.Home, input: null, cancellationToken);
-        var live = await LiveFacts.ReadAsync(bench, cancellationToken);
-        var board = DashboardBuilder.Of(lines.Events, DashboardBuilder.Minute(bench.Clock.GetUtcNow()), BrainConfig.Default, live, new ReaderReport(lines.Quarantined));
+        var board = await MachineBoard.LookAsync(bench, BrainConfig.Default, cancellationToken);
         var text = bench.Redactor.Redact(DashboardMarkdown.Write(board)).Text;
         new StepSummary(environment.SummaryPath).Append(text);
 

@@ -43,12 +43,17 @@ internal static class DoctorVerb
         }
 
         var settings = bench.Codex.Settings(startIfAbsent: false);
-        await CheckAsync("codex", async () => await CodexBinary.FindAsync(settings, cancellationToken) is var found ? $"{found.Version} at {found.Path}" : "");
-        await CheckAsync("sandbox", async () => await SandboxPreflight.CheckAsync(settings, cancellationToken) is { Works: true } ? "workspace-write works" : throw new BridgeException("Codex's sandbox does not work on this machine: every command of a sandboxed session would fail.", "Allow unprivileged user namespaces, or install bubblewrap; in a throw-away container let the policy allow danger-full-access."));
+        var backend = "";
+        await CheckAsync("codex", async () =>
+        {
+            (backend, var description) = await CodexHost.LookAsync(settings, cancellationToken);
+            return description;
+        });
+        await CheckAsync("sandbox", async () => backend == "mcp" ? "not tried: an MCP server has its own" : await SandboxPreflight.CheckAsync(settings, cancellationToken) is { Works: true } ? "workspace-write works" : throw new BridgeException("Codex's sandbox does not work on this machine: every command of a sandboxed session would fail.", "Allow unprivileged user namespaces, or install bubblewrap; in a throw-away container let the policy allow danger-full-access."));
         await CheckAsync("host", async () =>
         {
             await using var codex = await bench.Codex.ConnectIfRunningAsync(cancellationToken);
-            return codex?.Description ?? "none runs; the first spawn starts one";
+            return codex?.Description ?? (backend == "mcp" ? "none is needed: each job starts its own server" : "none runs; the first spawn starts one");
         });
         using var github = bench.GitHub();
         if (github is not null && RepositoryRef.TryParse(environment.Repository, environment.RepositoryId) is { } repository)

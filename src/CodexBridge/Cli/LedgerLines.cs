@@ -28,6 +28,11 @@ internal static class LedgerLines
             return await ReadAsync(piped, cancel);
         }
 
+        if (!Path.Exists(path) && !path.EndsWith(".jsonl", StringComparison.Ordinal))
+        {
+            return new Result([], 0); // a ledger in which nothing was written yet
+        }
+
         if (!Directory.Exists(path))
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

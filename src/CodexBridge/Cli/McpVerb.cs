@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using CodexBridge.Brain;
 using CodexBridge.Mcp;
 using CodexBridge.Runner;
 using ModelContextProtocol.Protocol;
@@ -17,7 +18,7 @@ internal static class McpVerb
     {
         var http = new Option<int?>("--http") { Description = "Serve streamable HTTP on this port of 127.0.0.1 instead, with a bearer token." };
         var via = new Option<string[]>("--via") { Description = "github OWNER/REPO[#N]: drive the machines that listen to that repository or thread; needs a token (GITHUB_TOKEN) and no Codex.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
-        var command = new Command("mcp", "Be an MCP server: codex, codex-reply, codex-status, codex-abort, codex-approve, ledger-query.") { http, via };
+        var command = new Command("mcp", "Be an MCP server: codex, codex-reply, codex-status, codex-abort, codex-approve, ledger-query, stalls, next.") { http, via };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(http), parsed.GetValue(via)));
         return command;
     }
@@ -38,14 +39,26 @@ internal static class McpVerb
             return ExitCode.Usage;
         }
 
+        BrainConfig config;
+        try
+        {
+            config = await BrainOptions.ReadConfigAsync(null, shutdown.Asked);
+        }
+        catch (UsageException mistake)
+        {
+            await Console.Error.WriteLineAsync(mistake.Message);
+            return ExitCode.Usage;
+        }
+
+        Task<Dashboard> LookAsync(CancellationToken cancellationToken) => MachineBoard.LookAsync(bench, config, cancellationToken);
         var door = new McpDoor(bench.Shop, bench.Policy, bench.Limits, Fences.For(bench));
         if (port is { } number)
         {
-            await ServeHttpAsync(number, bench, door, shutdown.Asked);
+            await ServeHttpAsync(number, bench, (transport, life) => BridgeServer.ServeAsync(transport, door, LookAsync, ProgramVersion.Text, life, shutdown.Asked), shutdown.Asked);
         }
         else
         {
-            await ServeStandardAsync((transport, life) => BridgeServer.ServeAsync(transport, door, ProgramVersion.Text, life, shutdown.Asked));
+            await ServeStandardAsync((transport, life) => BridgeServer.ServeAsync(transport, door, LookAsync, ProgramVersion.Text, life, shutdown.Asked));
         }
 
         return ExitCode.Done;
@@ -62,10 +75,10 @@ internal static class McpVerb
         await serveAsync(transport, life);
     }
 
-    private static async Task ServeHttpAsync(int port, Workbench bench, McpDoor door, CancellationToken cancellationToken)
+    private static async Task ServeHttpAsync(int port, Workbench bench, Func<ITransport, ServerLife, Task> serveAsync, CancellationToken cancellationToken)
     {
         var (token, place) = Token(bench);
-        await using var http = new HttpDoor(token, (transport, life) => BridgeServer.ServeAsync(transport, door, ProgramVersion.Text, life, cancellationToken));
+        await using var http = new HttpDoor(token, serveAsync);
         await Console.Error.WriteLineAsync($"codex-bridge: serving {http.Start(port)}; bearer token: {place}");
         await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text;
 using CodexBridge.Brain;
 
 namespace CodexBridge.Cli;
@@ -21,27 +19,10 @@ internal static class StallsVerb
         {
             var threshold = SeverityWords.Parse(parsed.GetValue(least)) ?? throw new UsageException("--at-least takes low, medium, high or critical.");
             var input = await options.ReadAsync(parsed, clock, cancel);
-            var board = DashboardBuilder.Of(input.Evaluate());
-            var findings = board.Findings.Where(finding => SeverityWords.Parse(finding.Severity) >= threshold).ToList();
-            await BrainVerb.WriteAsync(parsed, null, parsed.GetValue(json) ? BrainJson.Write(new StallsView(board.Schema, board.AsOf, findings)) : Text(findings, board.AsOf), cancel);
-            return findings.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+            var view = StallsView.Of(DashboardBuilder.Of(input.Evaluate()), threshold);
+            await BrainVerb.WriteAsync(parsed, null, parsed.GetValue(json) ? BrainJson.Write(view) : PlainTexts.Of(view), cancel);
+            return view.Findings.Count == 0 ? ExitCode.Done : ExitCode.Failed;
         }));
         return command;
-    }
-
-    private static string Text(List<FindingView> findings, string asOf)
-    {
-        if (findings.Count == 0)
-        {
-            return $"Nothing as of {asOf}.\n";
-        }
-
-        var text = new StringBuilder();
-        foreach (var finding in findings)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{finding.Severity,-8} {finding.Rule,-4} {finding.Name,-17} {finding.Task ?? "-",-12} {finding.Subject}  {finding.Summary}\n");
-        }
-
-        return text.ToString();
     }
 }

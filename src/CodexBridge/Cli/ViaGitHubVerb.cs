@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodexBridge.Brain;
 using CodexBridge.Commands;
 using CodexBridge.GitHub;
 using CodexBridge.Mcp;
@@ -23,8 +24,17 @@ internal static class ViaGitHubVerb
             ?? throw new BridgeException("There is no token to speak with.", "Set GITHUB_TOKEN to a token that may comment in the repository; the account behind it is the one that the machines judge.");
         using var gitHub = new RestGitHub(new GitHubConnection(environment.ApiUrl, token, ProgramVersion.Text), TimeProvider.System);
         var talk = new ThreadTalk(gitHub, place!.Value.Repository, place.Value.Issue, new LanguageOptions(inputs.Text(ActionInput.Trigger)).Trigger, TimeProvider.System);
-        await McpVerb.ServeStandardAsync((transport, life) => BridgeServer.ServeViaAsync(transport, talk, ProgramVersion.Text, life, TimeProvider.System, cancellationToken));
+        using var ledger = new PublishedLedger(gitHub, place.Value.Repository, inputs.Text(ActionInput.LedgerBranch));
+        await McpVerb.ServeStandardAsync((transport, life) => BridgeServer.ServeViaAsync(transport, talk, ledger, BoardAsync, ProgramVersion.Text, life, TimeProvider.System, cancellationToken));
         return ExitCode.Done;
+    }
+
+    /// <summary>What the published lines add up to. No app-server can be asked from here.</summary>
+    private static async Task<Dashboard> BoardAsync(ReadOnlyMemory<byte> published, CancellationToken cancellationToken)
+    {
+        using var stream = new MemoryStream(published.ToArray(), writable: false);
+        var lines = await LedgerLines.ReadAsync(stream, cancellationToken);
+        return DashboardBuilder.Of(lines.Events, DashboardBuilder.Minute(TimeProvider.System.GetUtcNow()), BrainConfig.Default, health: new ReaderReport(lines.Quarantined));
     }
 
     private static ((RepositoryRef Repository, int? Issue)? Place, string? Problem) Read(string[] via, int? port)

@@ -36,6 +36,33 @@ internal static class CodexHost
         }
     }
 
+    /// <summary>Which Codex would be driven here, and how, for people. Starts an MCP server where one would be used, and ends it again.</summary>
+    /// <exception cref="CodexException">None can be driven.</exception>
+    public static async Task<(string Backend, string Description)> LookAsync(CodexSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.Backend != BackendWish.Mcp)
+        {
+            try
+            {
+                var found = await CodexBinary.FindAsync(settings, cancellationToken);
+                return ("app-server", $"{found.Version} at {found.Path}");
+            }
+            catch (CodexException unfit) when (settings.Backend == BackendWish.Auto && unfit.Fault is CodexFault.TooOld or CodexFault.NotFound)
+            {
+                await using var instead = await McpChoice.InsteadAsync(unfit, settings, cancellationToken);
+                if (instead is null)
+                {
+                    throw;
+                }
+
+                return (instead.Backend, $"{instead.Description}. {instead.Remark}");
+            }
+        }
+
+        await using var asked = await McpChoice.StartAsync(settings, cancellationToken);
+        return (asked.Backend, $"{asked.Description}. {asked.Remark}");
+    }
+
     /// <summary>
     /// The app-server that was started last for this home, dead or alive, without calling it. Null: none was ever started from here
     /// (a service's is known only by connecting).

@@ -17,7 +17,9 @@ internal sealed record ApiAnswer(
 {
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
+    /// <summary>A file in its raw form says <c>+json</c> as well, whatever is in it.</summary>
     public bool IsJson => MediaType is not null
+        && !MediaType.Contains(".raw", StringComparison.OrdinalIgnoreCase)
         && (MediaType.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || MediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 }
 

@@ -7,6 +7,9 @@ namespace CodexBridge.GitHub;
 /// <param name="ETag">Asks for a 304 when nothing changed since.</param>
 internal sealed record ApiRequest(HttpMethod Method, string Path, string Needs, byte[]? Body = null, string? ETag = null)
 {
+    /// <summary>The media type that is asked for.</summary>
+    public string Accept { get; init; } = "application/vnd.github+json";
+
     /// <summary>A full address from a <c>Link</c> header, already found to lie under the base; replaces <see cref="Path"/>.</summary>
     public Uri? Address { get; init; }
 

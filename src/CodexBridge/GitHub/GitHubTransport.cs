@@ -80,7 +80,7 @@ internal sealed class GitHubTransport(GitHubConnection connection, HttpMessageHa
     private HttpRequestMessage Compose(ApiRequest request, Uri address)
     {
         var message = new HttpRequestMessage(request.Method, address);
-        message.Headers.TryAddWithoutValidation("Accept", "application/vnd.github+json");
+        message.Headers.TryAddWithoutValidation("Accept", request.Accept);
         message.Headers.TryAddWithoutValidation("X-GitHub-Api-Version", "2022-11-28");
         message.Headers.TryAddWithoutValidation("User-Agent", connection.UserAgent);
         connection.Authorize(message);

@@ -69,6 +69,11 @@ internal interface IGitHub
     /// <summary>Removes a label; no error when it is not there.</summary>
     Task RemoveLabelAsync(IssueRef issue, string label, CancellationToken cancellationToken);
 
+    /// <summary>A file of a branch as it stands, up to 100 MB; null when there is no such file or branch.</summary>
+    /// <param name="path">Below the repository's root, with <c>/</c>.</param>
+    /// <param name="etag">Of an earlier answer, to get <see cref="FileContent.NotModified"/> instead of the same bytes.</param>
+    Task<FileContent?> GetFileAsync(RepositoryRef repository, string path, string branch, string? etag, CancellationToken cancellationToken);
+
     /// <summary>Finds open issues with a label, newest first, at most 100.</summary>
     Task<IReadOnlyList<IssueFacts>> ListIssuesAsync(RepositoryRef repository, string label, CancellationToken cancellationToken);
 
@@ -78,6 +83,9 @@ internal interface IGitHub
     /// <summary>Replaces the body of an issue; its title, labels and state stay.</summary>
     Task UpdateIssueAsync(IssueRef issue, string body, CancellationToken cancellationToken);
 }
+
+/// <param name="ETag">To be sent with the next request; null when there is nothing to compare by.</param>
+internal sealed record FileContent(ReadOnlyMemory<byte> Bytes, string? ETag, bool NotModified);
 
 /// <summary>What a reaction is put on.</summary>
 internal abstract record ReactionTarget

@@ -8,12 +8,12 @@ using ModelContextProtocol.Server;
 
 namespace CodexBridge.Mcp;
 
-/// <summary>The tools that are answered at once: how sessions stand, stop one, answer a question, search the ledger.</summary>
+/// <summary>The tools that are answered at once: how sessions stand, stop one, answer a question.</summary>
 internal sealed class LookTools(McpDoor door)
 {
     private const int SessionsGiven = 50;
 
-    public IEnumerable<BridgeTool> All => [Status, Abort, Approve, Query];
+    public IEnumerable<BridgeTool> All => [Status, Abort, Approve];
 
     public static Tool StatusDefinition { get; } = Define("codex-status", "How a session stands; without threadId, all of this machine.", readOnly: true, """
         { "type": "object", "properties": { "threadId": { "type": "string", "description": "The session, or 4 or more characters of the id's start or end." } }, "additionalProperties": false }
@@ -76,32 +76,6 @@ internal sealed class LookTools(McpDoor door)
             given.RequireNone();
             var spoken = decision == "approve" ? $"approve {id}" : $"deny {id}{(why is null ? "" : " " + CommandText.Quoted(why))}";
             return ToolAnswers.Of(await door.AskAsync(spoken, cancellationToken), null);
-        });
-
-    private BridgeTool Query => new(
-        Define("ledger-query", "Search the ledger: what bridge and agents recorded, newest 50 unless limit says otherwise, oldest first.", readOnly: true, """
-            {
-              "type": "object",
-              "properties": {
-                "cid": { "type": "string", "description": "Session, or the start or end of its id." },
-                "type": { "type": "string", "description": "spawn, turn, progress, validation, done, error, approval, …" },
-                "agent": { "type": "string", "description": "bridge for what the bridge saw itself; codex for what the agent said." },
-                "task": { "type": "string" },
-                "since": { "type": "string", "description": "UTC, for example 2026-01-31T12:00." },
-                "text": { "type": "string", "description": "Words that the message contains." },
-                "limit": { "type": "integer", "minimum": 1, "maximum": 500 }
-              },
-              "additionalProperties": false
-            }
-            """),
-        (request, _) =>
-        {
-            var given = new ToolArguments(request.Params, "cid", "type", "agent", "task", "since", "text", "limit");
-            var search = new LedgerSearch(
-                given.Text("cid", 64), given.Text("type", 64), given.Text("agent", 200), given.Text("task", 200), given.Text("since", 40), given.Text("text", 200), given.Number("limit", 1, 500) ?? 50);
-            given.RequireNone();
-            var events = search.Run(door.Ledger.Home);
-            return Task.FromResult(ToolAnswers.Text(string.Join('\n', events.Select(entry => entry!.ToJsonString())), new JsonObject { ["events"] = events.DeepClone() }, isError: false));
         });
 
     private static Tool Define(string name, string description, bool readOnly, string schema) => new()

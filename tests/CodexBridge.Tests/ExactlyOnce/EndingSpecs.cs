@@ -66,8 +66,8 @@ public sealed class EndingSpecs
     }
 
     [Theory]
-    [InlineData("after ICodexThread.StartTurnAsync #1", false)]
-    [InlineData("after ICodexThread.StartTurnAsync #1", true)]
+    [InlineData("after ICodex.SpawnAsync #1", false)]
+    [InlineData("after ICodex.SpawnAsync #1", true)]
     [InlineData("after ILedger.Append:turn #1", false)]
     [InlineData("after ILedger.Append:turn #1", true)]
     public async Task A_turn_that_died_with_its_host_is_told_and_not_run_again(string step, bool onlySweep)
@@ -102,11 +102,37 @@ public sealed class EndingSpecs
         Assert.InRange(yard.Model.Requests.Count, 0, 1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_message_that_may_have_reached_a_Codex_that_is_gone_is_told_and_not_sent_again(bool onlySweep)
+    {
+        await using var yard = await Yard.OpenAsync();
+        var scene = yard.NewScene();
+        var said = scene.Say("@codex spawn \"[[say never]]\"");
+        var doomed = scene.StartDoomed(said, "after ICodex.SpawnAsync opened #1");
+        await doomed.EndAsync();
+        Assert.Equal(Job.Killed, doomed.ExitCode);
+        await yard.KillHostAsync();
+
+        if (onlySweep)
+        {
+            // A sweep starts no host: it tells what it knows, and what it cannot know is left to whoever runs the job again.
+            await scene.SweepAsync();
+        }
+
+        Assert.Equal(onlySweep ? "already-handled" : "host-died", (await scene.RunAsync(said)).Outcome);
+        Assert.Contains("host died", scene.Answer, StringComparison.Ordinal);
+        Assert.Equal("already-handled", (await scene.RunAsync(said)).Outcome);
+        Assert.Equal(SessionState.HostDied, Assert.Single(scene.History().Sessions).State);
+        Assert.Empty(yard.Model.Requests);
+    }
+
     [Fact]
     public async Task A_claim_that_nobody_runs_again_is_told_by_the_sweep_and_free()
     {
         await using var yard = await Yard.OpenAsync();
-        foreach (var step in new[] { "after ILedger.Decide #1", "after IGitHub.CreateCommentAsync #1", "after ILedger.Append:spawn #1", "before ICodexThread.StartTurnAsync #1" })
+        foreach (var step in new[] { "after ILedger.Decide #1", "after IGitHub.CreateCommentAsync #1", "after ILedger.Append:spawn #1", "after ICodex.SpawnAsync opened #1" })
         {
             var scene = yard.NewScene();
             var said = scene.Say("@codex spawn \"[[say at last]]\"");

@@ -78,6 +78,19 @@ internal sealed class BridgeMachine : IAsyncDisposable
                 .SelectMany(File.ReadLines).Select(line => LedgerLine.Read(System.Text.Encoding.UTF8.GetBytes(line), out _)).OfType<LedgerEvent>()]
             : [];
 
+    /// <summary>An agent of some other make reports that it is blocked. Gives its session.</summary>
+    public async Task<string> ReportBlockedAsync()
+    {
+        const string cid = "01a201db-5ff9-7000-8000-0001aa2fe6b1";
+        foreach (var words in (string[][])[["--type", "spawn", "--msg", "go"], ["--type", "error", "--msg", "blocked", "--data", """{"reason":"no key","need":"a key"}"""]])
+        {
+            var (code, output) = await RunAsync(["ledger", "write", "--cid", cid, .. words]);
+            Assert.True(code == 0, output);
+        }
+
+        return cid;
+    }
+
     /// <summary>Runs a verb of the program to its end.</summary>
     public Task<(int ExitCode, string Output)> RunAsync(params string[] arguments) => RunCopyAsync(Program, arguments);
 

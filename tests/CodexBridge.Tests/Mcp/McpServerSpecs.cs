@@ -21,7 +21,7 @@ public class McpServerSpecs
         await using var machine = await BridgeMachine.OrSkipAsync();
         await using var client = await McpClient.CreateAsync(Standard(machine), Options(protocol, accept: true), cancellationToken: Ending);
         Assert.Equal(
-            ["codex", "codex-reply", "codex-status", "codex-abort", "codex-approve", "ledger-query"],
+            ["codex", "codex-reply", "codex-status", "codex-abort", "codex-approve", "ledger-query", "stalls", "next"],
             (await client.ListToolsAsync(cancellationToken: Ending)).Select(tool => tool.Name));
         await DriveAsync(client, machine);
     }
@@ -94,11 +94,18 @@ public class McpServerSpecs
         var query = await Call("ledger-query", ("cid", thread), ("type", "done"), ("agent", "bridge"));
         Assert.Equal(2, query.StructuredContent!.Value.GetProperty("events").GetArrayLength());
 
+        var blocked = await machine.ReportBlockedAsync();
+        var stalls = await Call("stalls", ("atLeast", "low"));
+        Assert.Contains("R05", Words(stalls), StringComparison.Ordinal);
+        Assert.Equal(blocked, stalls.StructuredContent!.Value.GetProperty("findings")[0].GetProperty("subject").GetString());
+        var next = await Call("next");
+        Assert.Contains($"@codex reply cid={blocked}", next.StructuredContent!.Value.GetProperty("drafts").GetRawText(), StringComparison.Ordinal);
+
         var resources = await client.ListResourcesAsync(cancellationToken: Ending);
         foreach (var uri in resources.Select(resource => resource.Uri).Append($"codex-bridge://ledger/sessions/{thread}"))
         {
             var text = Assert.IsType<TextResourceContents>(Assert.Single((await client.ReadResourceAsync(new Uri(uri), cancellationToken: Ending)).Contents));
-            Assert.Contains(thread[^8..], text.Text, StringComparison.Ordinal);
+            Assert.Contains((uri.Contains("dashboard", StringComparison.Ordinal) ? blocked : thread)[^8..], text.Text, StringComparison.Ordinal);
         }
 
         await Assert.ThrowsAsync<McpProtocolException>(async () => await client.ReadResourceAsync(new Uri("codex-bridge://ledger/nothing"), cancellationToken: Ending));

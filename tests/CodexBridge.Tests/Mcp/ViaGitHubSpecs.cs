@@ -1,5 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using CodexBridge.Offline.GitHub;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
 
 namespace CodexBridge.Tests.Mcp;
 
@@ -7,6 +10,9 @@ namespace CodexBridge.Tests.Mcp;
 public class ViaGitHubSpecs
 {
     private const string Repository = OfflineGitHub.DemoRepository;
+    private const int ExitUsage = 2;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task A_chat_that_cannot_reach_the_machine_drives_it_through_a_thread()
@@ -34,8 +40,81 @@ public class ViaGitHubSpecs
         await client.CallAsync(5, "codex-status", $$"""{"threadId":"{{cid}}"} """);
         await HandleAsync(machine, gitHub, thread, await SpokenAsync(gitHub, thread, "@codex status"));
         Assert.Contains(cid, (string)(await client.AnswerAsync(5))["result"]!["content"]![0]!["text"]!, StringComparison.Ordinal);
+        await client.CallAsync(6, "codex-abort", $$"""{"threadId":"{{cid}}"} """);
+        await HandleAsync(machine, gitHub, thread, await SpokenAsync(gitHub, thread, "@codex abort"));
+        Assert.Contains("nothing to stop", (string)(await client.AnswerAsync(6))["result"]!["content"]![0]!["text"]!, StringComparison.Ordinal);
+        await client.CallAsync(7, "codex-approve", """{"id":"0badcafe","decision":"approve"}""");
+        await HandleAsync(machine, gitHub, thread, await SpokenAsync(gitHub, thread, "@codex approve"), ExitUsage);
+        Assert.Contains("not open any more", (string)(await client.AnswerAsync(7))["result"]!["content"]![0]!["text"]!, StringComparison.Ordinal);
         Assert.Equal(0, await client.LeaveAsync());
     }
+
+    [Fact]
+    public async Task What_the_machines_publish_is_searched_weighed_and_read_from_afar()
+    {
+        await using var machine = await BridgeMachine.OrSkipAsync();
+        await using var gitHub = await OfflineGitHub.StartAsync(new OfflineGitHubOptions { Port = 0 }, TestContext.Current.CancellationToken);
+        machine.Extra["GITHUB_API_URL"] = gitHub.ApiUrl;
+        machine.Extra["GITHUB_TOKEN"] = $"token-of-{OfflineGitHub.Writer}";
+        await using var client = await McpClient.CreateAsync(
+            new StdioClientTransport(new StdioClientTransportOptions
+            {
+                Command = BridgeMachine.Program,
+                Arguments = ["mcp", "--via", "github", Repository],
+                EnvironmentVariables = machine.Environment.ToDictionary(pair => pair.Key, pair => pair.Value),
+            }),
+            cancellationToken: Token);
+        Assert.Equal(
+            ["codex", "codex-reply", "codex-status", "codex-abort", "codex-approve", "ledger-query", "stalls", "next"],
+            (await client.ListToolsAsync(cancellationToken: Token)).Select(tool => tool.Name));
+
+        var none = await client.CallToolAsync("ledger-query", new Dictionary<string, object?>(), cancellationToken: Token);
+        Assert.True(none.IsError);
+        Assert.Contains("no machine publishes its ledger there. Next step: Give the action `ledger-remote`", Words(none), StringComparison.Ordinal);
+
+        // A machine works, and pushes its view as the action would; its branch is what GitHub then holds.
+        var ran = await machine.RunAsync("spawn", "[[say Published.]]", "--json");
+        Assert.True(ran.ExitCode == 0, ran.Output);
+        var cid = machine.Events().First(entry => entry.Type == "spawn").Cid!;
+        var blocked = await machine.ReportBlockedAsync();
+        gitHub.PutFile(Repository, "codex-ledger", "agents/ledger.jsonl", await PublishAsync(machine));
+
+        var query = await client.CallToolAsync("ledger-query", new Dictionary<string, object?> { ["cid"] = cid, ["type"] = "done" }, cancellationToken: Token);
+        Assert.True(query.IsError is not true, Words(query));
+        Assert.Contains("Published.", Words(query), StringComparison.Ordinal);
+        Assert.Contains("R05", Words(await client.CallToolAsync("stalls", new Dictionary<string, object?>(), cancellationToken: Token)), StringComparison.Ordinal);
+        Assert.Contains($"@codex reply cid={blocked}", Words(await client.CallToolAsync("next", new Dictionary<string, object?>(), cancellationToken: Token)), StringComparison.Ordinal);
+        foreach (var uri in (await client.ListResourcesAsync(cancellationToken: Token)).Select(resource => resource.Uri).Append($"codex-bridge://ledger/sessions/{cid}"))
+        {
+            var text = Assert.IsType<TextResourceContents>(Assert.Single((await client.ReadResourceAsync(new Uri(uri), cancellationToken: Token)).Contents));
+            Assert.Contains((uri.Contains("dashboard", StringComparison.Ordinal) ? blocked : cid)[^8..], text.Text, StringComparison.Ordinal);
+        }
+
+        // Looked at many times, read once: the rest was answered with "not modified".
+        Assert.Single(gitHub.Requests, request => request.Path.Contains("/contents/", StringComparison.Ordinal) && request.Status == 200);
+        Assert.Contains(gitHub.Requests, request => request.Path.Contains("/contents/", StringComparison.Ordinal) && request.Status == 304);
+    }
+
+    /// <summary>Delivers the ledger to a bare repository, and gives what stands on the published branch.</summary>
+    private static async Task<string> PublishAsync(BridgeMachine machine)
+    {
+        var remote = Path.Combine(machine.Folder, "remote.git");
+        await GitAsync("init", "--quiet", "--bare", remote);
+        var (code, output) = await machine.RunAsync("ledger", "sync", "--remote", remote);
+        Assert.True(code == 0, output);
+        return await GitAsync("-C", remote, "show", "codex-ledger:agents/ledger.jsonl");
+    }
+
+    private static async Task<string> GitAsync(params string[] arguments)
+    {
+        using var git = Process.Start(new ProcessStartInfo("git", arguments) { RedirectStandardOutput = true })!;
+        var output = await git.StandardOutput.ReadToEndAsync(Token);
+        await git.WaitForExitAsync(Token);
+        Assert.Equal(0, git.ExitCode);
+        return output;
+    }
+
+    private static string Words(CallToolResult result) => string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
 
     /// <summary>The client's comment, once it is there.</summary>
     private static async Task<(long Id, string Body)> SpokenAsync(OfflineGitHub gitHub, int thread, string words)
@@ -54,7 +133,7 @@ public class ViaGitHubSpecs
     }
 
     /// <summary>The workflow's job for that comment, on the machine with Codex.</summary>
-    private static async Task HandleAsync(BridgeMachine machine, OfflineGitHub gitHub, int thread, (long Id, string Body) command)
+    private static async Task HandleAsync(BridgeMachine machine, OfflineGitHub gitHub, int thread, (long Id, string Body) command, int exitCode = 0)
     {
         var happened = gitHub.Comment(OfflineGitHub.Writer, thread, "Meanwhile, small talk.");
         happened.Payload["comment"]!["id"] = command.Id;
@@ -79,6 +158,6 @@ public class ViaGitHubSpecs
         }
 
         var (code, output) = await machine.RunAsync("handle");
-        Assert.True(code == 0, output);
+        Assert.True(code == exitCode, output);
     }
 }

@@ -25,7 +25,19 @@ internal sealed partial class BrainJson : JsonSerializerContext
 }
 
 /// <summary>What <c>stalls</c> answers.</summary>
-internal sealed record StallsView(int Schema, string AsOf, IReadOnlyList<FindingView> Findings);
+internal sealed record StallsView(int Schema, string AsOf, IReadOnlyList<FindingView> Findings)
+{
+    /// <summary>The findings that are at least that grave.</summary>
+    public static StallsView Of(Dashboard board, Severity least) =>
+        new(board.Schema, board.AsOf, [.. board.Findings.Where(finding => SeverityWords.Parse(finding.Severity) >= least)]);
+}
 
 /// <summary>What <c>next</c> answers.</summary>
-internal sealed record NextView(int Schema, string AsOf, IReadOnlyList<Draft> Drafts, IReadOnlyList<ReviewChecklist> Reviews, IReadOnlyList<MergeEntry> MergeOrder);
+internal sealed record NextView(int Schema, string AsOf, IReadOnlyList<Draft> Drafts, IReadOnlyList<ReviewChecklist> Reviews, IReadOnlyList<MergeEntry> MergeOrder)
+{
+    /// <summary>There is nothing to do.</summary>
+    [JsonIgnore]
+    public bool IsEmpty => Drafts.Count + Reviews.Count + MergeOrder.Count(entry => entry.Ready) == 0;
+
+    public static NextView Of(Dashboard board) => new(board.Schema, board.AsOf, board.Drafts, board.Reviews, board.MergeOrder);
+}

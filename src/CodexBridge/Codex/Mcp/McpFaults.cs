@@ -5,7 +5,7 @@ namespace CodexBridge.Codex.Mcp;
 /// <summary>What this backend cannot do, in words that name the way out.</summary>
 internal static class McpFaults
 {
-    private const string TakeOver = "Its conversation is on Codex's disk: with Codex 0.150.1 or newer on this machine (backend `auto` or `app-server`) a reply takes it over. Or spawn a new session.";
+    private const string TakeOver = "Its conversation is on Codex's disk: with Codex 0.150.1 or newer on this machine (backend `auto` or `app-server`) a reply takes it over, unless a much older one wrote it. Or spawn a new session.";
 
     /// <summary>No MCP server resumes what another process of it began.</summary>
     public static CodexException Gone(SessionId id) => new(
