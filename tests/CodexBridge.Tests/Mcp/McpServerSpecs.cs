@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
@@ -30,9 +29,8 @@ public class McpServerSpecs
     public async Task Every_tool_works_over_http_for_who_knows_the_token()
     {
         await using var machine = await BridgeMachine.OrSkipAsync();
-        var port = FreePort();
-        await using var server = new RawClient(machine, "mcp", "--http", port.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        var token = await TokenAsync(machine, port);
+        await using var server = await HttpServer.StartAsync(machine);
+        var (port, token) = (server.Port, server.Token);
         await using var transport = new HttpClientTransport(new HttpClientTransportOptions
         {
             Endpoint = new Uri($"http://127.0.0.1:{port}/mcp"),
@@ -53,9 +51,8 @@ public class McpServerSpecs
     public async Task A_stranger_a_web_page_and_a_malformed_request_get_an_error_and_start_nothing(string authorization, string? origin, string? body, HttpStatusCode status, int code)
     {
         await using var machine = await BridgeMachine.OrSkipAsync();
-        var port = FreePort();
-        await using var server = new RawClient(machine, "mcp", "--http", port.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        var token = await TokenAsync(machine, port);
+        await using var server = await HttpServer.StartAsync(machine);
+        var (port, token) = (server.Port, server.Token);
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://127.0.0.1:{port}/mcp"));
         request.Content = new StringContent(body ?? new string('x', 5_000_000), Encoding.UTF8, "application/json");
@@ -68,6 +65,37 @@ public class McpServerSpecs
         using var response = await http.SendAsync(request, Ending);
         Assert.Equal(status, response.StatusCode);
         Assert.Contains($"\"code\":{code}", await response.Content.ReadAsStringAsync(Ending), StringComparison.Ordinal);
+        Assert.Empty(machine.Events());
+    }
+
+    [Theory]
+    [InlineData("GET", "/mcp", "unknown", null, HttpStatusCode.NotFound, -32001)]
+    [InlineData("GET", "/mcp", null, null, HttpStatusCode.NotFound, -32001)]
+    [InlineData("DELETE", "/mcp", "unknown", null, HttpStatusCode.NotFound, -32001)]
+    [InlineData("PUT", "/mcp", null, "{}", HttpStatusCode.MethodNotAllowed, -32600)]
+    [InlineData("POST", "/elsewhere", null, "{}", HttpStatusCode.NotFound, -32600)]
+    [InlineData("POST", "/mcp", "unknown", """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", HttpStatusCode.NotFound, -32001)]
+    [InlineData("POST", "/mcp", null, """[{"jsonrpc":"2.0","id":1,"method":"initialize"}]""", HttpStatusCode.BadRequest, -32700)]
+    [InlineData("POST", "/mcp", null, """{"jsonrpc":"1.0","id":1,"method":"initialize"}""", HttpStatusCode.BadRequest, -32700)]
+    [InlineData("POST", "/mcp", null, """{"jsonrpc":"2.0","id":1.5,"method":"initialize"}""", HttpStatusCode.BadRequest, -32700)]
+    [InlineData("POST", "/mcp", null, """{"jsonrpc":"2.0","id":1}""", HttpStatusCode.BadRequest, -32700)]
+    [InlineData("POST", "/mcp", null, "null", HttpStatusCode.BadRequest, -32600)]
+    public async Task A_request_that_belongs_to_no_session_is_an_error_of_the_protocol(string method, string path, string? session, string? body, HttpStatusCode status, int code)
+    {
+        await using var machine = await BridgeMachine.OrSkipAsync();
+        await using var server = await HttpServer.StartAsync(machine);
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri($"http://127.0.0.1:{server.Port}{path}"));
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {server.Token}");
+        if (session is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Mcp-Session-Id", session);
+        }
+
+        using var response = await http.SendAsync(request, Ending);
+        var answer = await response.Content.ReadAsStringAsync(Ending);
+        Assert.True(response.StatusCode == status && answer.Contains($"\"code\":{code}", StringComparison.Ordinal), $"{response.StatusCode} {answer}");
         Assert.Empty(machine.Events());
     }
 
@@ -132,32 +160,6 @@ public class McpServerSpecs
             ElicitationHandler = (_, _) => ValueTask.FromResult(new ElicitResult { Action = accept ? "accept" : "decline" }),
         },
     };
-
-    private static async Task<string> TokenAsync(BridgeMachine machine, int port)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Ending);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
-        while (true)
-        {
-            using var socket = new TcpClient();
-            try
-            {
-                await socket.ConnectAsync(IPAddress.Loopback, port, limit.Token);
-                return (await File.ReadAllTextAsync(Path.Combine(machine.LedgerHome, "mcp.token"), limit.Token)).Trim();
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(50, limit.Token); // Not listening yet.
-            }
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     private sealed class Heard(ConcurrentQueue<string?> lines) : IProgress<ProgressNotificationValue>
     {
