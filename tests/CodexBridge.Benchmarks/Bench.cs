@@ -58,6 +58,16 @@ internal static class Bench
         return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {error.GetAwaiter().GetResult()}");
     }
 
+    /// <summary>A process with an environment that names no ledger.</summary>
+    public static ProcessStartInfo Info(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments);
+        start.Environment["DOTNET_ROOT"] = Programs.DotnetRoot;
+        start.Environment.Remove("LEDGER_HOME");
+        start.Environment.Remove("CODEX_BRIDGE_LEDGER");
+        return start;
+    }
+
     public static Process Start(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };

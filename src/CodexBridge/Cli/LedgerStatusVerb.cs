@@ -19,7 +19,7 @@ internal static class LedgerStatusVerb
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(place.Json))
             {
-                output.Write(Encoding.UTF8.GetString(view.Json(indented: false)));
+                WriteAll(output, view.Json(indented: false));
             }
             else
             {
@@ -31,6 +31,19 @@ internal static class LedgerStatusVerb
         return verb;
     }
 
+    /// <summary>The console's own writer hands on a few characters at a time; a page of a megabyte goes out in one piece.</summary>
+    private static void WriteAll(TextWriter output, byte[] page)
+    {
+        if (!ReferenceEquals(output, Console.Out))
+        {
+            output.Write(Encoding.UTF8.GetString(page));
+            return;
+        }
+
+        using var stream = Console.OpenStandardOutput();
+        stream.Write(page);
+    }
+
     private static void Print(TextWriter output, StatusView view, LedgerHealth health, LedgerStore ledger)
     {
         var text = new StringBuilder();
@@ -39,8 +52,8 @@ internal static class LedgerStatusVerb
             text.Append(CultureInfo.InvariantCulture, $"{Plain(row.Cid ?? "-", 36),-36}  {Plain(row.Task ?? "-", 16),-16}  {Plain(row.State ?? row.Last.Type, 20),-20}  {Plain(row.Last.Timestamp ?? "-", 24),-24}  {Plain(row.Last.Message ?? "", 80)}\n");
         }
 
-        var faults = health.Quarantined.Values.Sum();
-        var missing = health.Writers.Values.Sum(count => Math.Max(0, count.Missing));
+        var faults = health.QuarantinedLines;
+        var missing = health.Missing;
         text.Append(CultureInfo.InvariantCulture, $"{view.Rows.Count} sessions and tasks, {health.Events} events of {health.Writers.Count} writers in {ledger.Home}\n");
         if (faults + missing > 0)
         {

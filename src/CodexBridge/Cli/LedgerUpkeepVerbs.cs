@@ -15,14 +15,14 @@ internal static class LedgerUpkeepVerbs
             using var ledger = place.Open(parsed);
             var health = LedgerUpkeep.Verify(ledger);
             var output = parsed.InvocationConfiguration.Output;
-            var missing = health.Writers.Values.Sum(count => Math.Max(0, count.Missing));
+            var missing = health.Missing;
             if (parsed.GetValue(place.Json))
             {
                 output.WriteLine(System.Text.Json.JsonSerializer.Serialize(VerifyReport.Of(health), LedgerJson.Default.VerifyReport));
             }
             else
             {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{health.Events} events, {missing} missing, {health.Quarantined.Values.Sum()} unreadable lines"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{health.Events} events, {missing} missing, {health.QuarantinedLines} unreadable lines"));
                 foreach (var (writer, count) in health.Writers.OrderBy(writer => writer.Key, StringComparer.Ordinal))
                 {
                     output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"writer {writer}: {count.First} to {count.Last}, {count.Lines} here"));

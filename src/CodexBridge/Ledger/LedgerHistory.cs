@@ -5,16 +5,16 @@ namespace CodexBridge.Ledger;
 /// <summary>The state that the events add up to. The same events give the same history, in whatever order they arrive.</summary>
 internal sealed class LedgerHistory
 {
-    private readonly Dictionary<SessionId, SessionRecord> sessions;
+    private readonly Dictionary<string, SessionRecord> sessions;
     private readonly Dictionary<string, ClaimRecord> claims;
 
-    private LedgerHistory(Dictionary<SessionId, SessionRecord> sessions, Dictionary<string, ClaimRecord> claims)
+    private LedgerHistory(Dictionary<string, SessionRecord> sessions, Dictionary<string, ClaimRecord> claims)
     {
         this.sessions = sessions;
         this.claims = claims;
     }
 
-    public static LedgerHistory Empty { get; } = new([], []);
+    public static LedgerHistory Empty { get; } = new(new(StringComparer.Ordinal), new(StringComparer.Ordinal));
 
     /// <summary>All sessions, oldest first.</summary>
     public IReadOnlyCollection<SessionRecord> Sessions => sessions.Values;
@@ -22,7 +22,7 @@ internal sealed class LedgerHistory
     /// <summary>All claimed commands, oldest first.</summary>
     public IReadOnlyCollection<ClaimRecord> Claims => claims.Values;
 
-    public SessionRecord? Session(SessionId id) => sessions.GetValueOrDefault(id);
+    public SessionRecord? Session(SessionId id) => sessions.GetValueOrDefault(id.Value);
 
     public ClaimRecord? Claim(string key) => claims.GetValueOrDefault(key);
 
@@ -59,6 +59,6 @@ internal sealed class LedgerHistory
             .OrderBy(session => session.StartedAt ?? session.LastEventAt).ThenBy(session => session.Cid.Value, StringComparer.Ordinal);
         var claims = fold.Claims.Values.Where(claim => claim.Slots[LedgerTypes.Claim] is not null || claim.Slots[LedgerTypes.Takeover] is not null || claim.Slots[LedgerTypes.Finished] is not null)
             .Select(claim => claim.Record()).OrderBy(claim => claim.ClaimedAt).ThenBy(claim => claim.Key, StringComparer.Ordinal);
-        return new LedgerHistory(sessions.ToDictionary(session => session.Cid), claims.ToDictionary(claim => claim.Key, StringComparer.Ordinal));
+        return new LedgerHistory(sessions.ToDictionary(session => session.Cid.Value, StringComparer.Ordinal), claims.ToDictionary(claim => claim.Key, StringComparer.Ordinal));
     }
 }

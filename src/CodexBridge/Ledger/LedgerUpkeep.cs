@@ -70,7 +70,7 @@ internal sealed record VerifyReport(
 {
     public static VerifyReport Of(LedgerHealth health) => new(
         health.Events,
-        health.Writers.Values.Sum(count => Math.Max(0, count.Missing)),
-        health.Quarantined.ToDictionary(fault => FaultWords.Word(fault.Key), fault => fault.Value, StringComparer.Ordinal),
+        health.Missing,
+        health.Quarantined.ToDictionary(fault => FaultWords.Word(fault.Fault), fault => fault.Lines, StringComparer.Ordinal),
         [.. health.Places.Select(place => $"{place.File}:{place.Offset}: {FaultWords.Word(place.Fault)}")]);
 }

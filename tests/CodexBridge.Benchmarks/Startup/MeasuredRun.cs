@@ -5,7 +5,8 @@ namespace CodexBridge.Benchmarks;
 
 /// <summary>What one whole process cost, from the request to start it until its exit is known.</summary>
 /// <param name="Processor">User and system time of it and the children that it waited for.</param>
-internal readonly partial record struct MeasuredRun(TimeSpan Wall, TimeSpan Processor)
+/// <param name="PeakMegabytes">The most memory that it held at once, as far as was seen every few milliseconds; 0 where the system does not tell.</param>
+internal readonly partial record struct MeasuredRun(TimeSpan Wall, TimeSpan Processor, double PeakMegabytes = 0)
 {
     private const int Children = -1;
 
@@ -16,12 +17,36 @@ internal readonly partial record struct MeasuredRun(TimeSpan Wall, TimeSpan Proc
         var processor = ProcessorOfChildren();
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
-        var said = await process.StandardOutput.ReadToEndAsync();
+        var reading = process.StandardOutput.ReadToEndAsync();
+        var peak = await PeakAsync(process.Id, reading);
+        var said = await reading;
         await process.WaitForExitAsync();
         clock.Stop();
         return process.ExitCode == 0
-            ? new MeasuredRun(clock.Elapsed, ProcessorOfChildren() - processor)
+            ? new MeasuredRun(clock.Elapsed, ProcessorOfChildren() - processor, peak)
             : throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}:\n{said}");
+    }
+
+    /// <summary>Linux keeps the peak itself, as long as the process lives: the last look before its end counts.</summary>
+    private static async Task<double> PeakAsync(int pid, Task end)
+    {
+        var peak = 0.0;
+        while (OperatingSystem.IsLinux() && !end.IsCompleted)
+        {
+            try
+            {
+                var line = File.ReadLines($"/proc/{pid}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+                peak = line is null ? peak : double.Parse(line.AsSpan(6).Trim()[..^3], System.Globalization.CultureInfo.InvariantCulture) / 1024;
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                break;
+            }
+
+            await Task.WhenAny(end, Task.Delay(5));
+        }
+
+        return peak;
     }
 
     /// <summary>Of all children that have ended: <c>struct rusage</c> begins with user and system time, each in seconds and microseconds.</summary>

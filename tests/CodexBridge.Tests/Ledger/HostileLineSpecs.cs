@@ -77,7 +77,7 @@ public sealed class HostileLineSpecs : IDisposable
             using var ledger = LedgerStore.Open(new LedgerOptions { Home = home });
             var fold = ledger.ReadFold();
 
-            Assert.Equal(places.Length, fold.Health.Quarantined.Values.Sum());
+            Assert.Equal(places.Length, fold.Health.QuarantinedLines);
             Assert.Equal(good.Count, fold.Health.Events);
             Assert.Equal(["c0", "c1", "c2", "c3", "c4", "c5"], StatusView.Of(fold, DateTimeOffset.UnixEpoch).Rows.Select(row => row.Cid));
             Assert.All(fold.Health.Places, place => Assert.NotEqual(LineFault.None, place.Fault));

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CodexBridge.Ledger;
 
 /// <summary>
@@ -12,34 +14,34 @@ internal static class LedgerId
 
     private static readonly sbyte[] Digits = DigitTable();
 
-    public static UInt128 Compose(long milliseconds, ushort counter, ulong writer, ushort chance) =>
-        ((UInt128)(ulong)milliseconds << 80) | ((UInt128)counter << 64) | ((UInt128)(writer & 0xFFFF_FFFF_FFFF) << 16) | chance;
+    public static IdBits Compose(long milliseconds, ushort counter, ulong writer, ushort chance) =>
+        new(((ulong)milliseconds << 16) | counter, ((writer & 0xFFFF_FFFF_FFFF) << 16) | chance);
 
-    public static long Milliseconds(UInt128 id) => (long)(ulong)(id >> 80);
+    public static long Milliseconds(IdBits id) => (long)(id.High >> 16);
 
-    public static ushort Counter(UInt128 id) => (ushort)(id >> 64);
+    public static ushort Counter(IdBits id) => (ushort)id.High;
 
-    public static void Format(UInt128 id, Span<byte> target)
+    public static void Format(IdBits id, Span<byte> target)
     {
+        var (high, low) = id;
         for (var i = Length - 1; i >= 0; i--)
         {
-            target[i] = (byte)Alphabet[(int)((ulong)id & 31)];
-            id >>= 5;
+            target[i] = (byte)Alphabet[(int)(low & 31)];
+            low = (low >> 5) | (high << 59);
+            high >>= 5;
         }
     }
 
-    public static string Format(UInt128 id) => string.Create(Length, id, static (target, value) =>
+    public static string Format(IdBits id)
     {
-        for (var i = Length - 1; i >= 0; i--)
-        {
-            target[i] = Alphabet[(int)((ulong)value & 31)];
-            value >>= 5;
-        }
-    });
+        Span<byte> text = stackalloc byte[Length];
+        Format(id, text);
+        return Encoding.ASCII.GetString(text);
+    }
 
-    public static bool TryParse(ReadOnlySpan<byte> text, out UInt128 id)
+    public static bool TryParse(ReadOnlySpan<byte> text, out IdBits id)
     {
-        id = 0;
+        id = default;
         if (text.Length != Length || text[0] > (byte)'7')
         {
             return false;
@@ -59,14 +61,14 @@ internal static class LedgerId
             low = (low << 5) | (uint)digit;
         }
 
-        id = new UInt128(high, low);
+        id = new IdBits(high, low);
         return true;
     }
 
-    public static bool TryParse(string? text, out UInt128 id)
+    public static bool TryParse(string? text, out IdBits id)
     {
         Span<byte> bytes = stackalloc byte[Length];
-        id = 0;
+        id = default;
         if (text?.Length != Length)
         {
             return false;

@@ -97,7 +97,7 @@ internal sealed class LineWriter
     }
 
     /// <summary>Ends the line that began at <paramref name="stampAt"/>'s body.</summary>
-    public void Stamp(int stampAt, DateTimeOffset now, UInt128 id, string writer, long sequence)
+    public void Stamp(int stampAt, DateTimeOffset now, IdBits id, string writer, long sequence)
     {
         if (stampAt >= 0)
         {

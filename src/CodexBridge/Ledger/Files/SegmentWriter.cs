@@ -205,7 +205,7 @@ internal sealed class SegmentWriter : IDisposable
         return cursor;
     }
 
-    private static (long Sequence, UInt128 Id)? LastStamp(ReadOnlySpan<byte> content, string writer)
+    private static (long Sequence, IdBits Id)? LastStamp(ReadOnlySpan<byte> content, string writer)
     {
         var scanner = new LineScanner();
         while (!content.IsEmpty)

@@ -22,12 +22,12 @@ internal static class Bytes
 
     public static void Write(BinaryWriter target, OrderKey key)
     {
-        target.Write((ulong)(key.Id >> 64));
-        target.Write((ulong)key.Id);
+        target.Write(key.Id.High);
+        target.Write(key.Id.Low);
         target.Write(key.Tie);
     }
 
-    public static OrderKey ReadKey(BinaryReader source) => new(new UInt128(source.ReadUInt64(), source.ReadUInt64()), source.ReadInt64());
+    public static OrderKey ReadKey(BinaryReader source) => new(new IdBits(source.ReadUInt64(), source.ReadUInt64()), source.ReadInt64());
 
     private static readonly ulong Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 

@@ -22,7 +22,8 @@ internal sealed class LedgerFold
         taskRowsBySpan = taskRows.GetAlternateLookup<ReadOnlySpan<byte>>();
     }
 
-    public Dictionary<SessionId, SessionFold> Sessions { get; } = [];
+    /// <summary>By cid.</summary>
+    public Dictionary<string, SessionFold> Sessions { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, ClaimFold> Claims { get; } = new(StringComparer.Ordinal);
 
@@ -144,9 +145,9 @@ internal sealed class LedgerFold
 
     private SessionFold Session(SessionId cid)
     {
-        if (!Sessions.TryGetValue(cid, out var session))
+        if (!Sessions.TryGetValue(cid.Value, out var session))
         {
-            Sessions[cid] = session = new SessionFold(cid);
+            Sessions[cid.Value] = session = new SessionFold(cid);
         }
 
         return session;

@@ -1,7 +1,9 @@
 namespace CodexBridge.Ledger;
 
 /// <summary>A line that is no event.</summary>
-internal readonly record struct QuarantinedLine(string File, long Offset, LineFault Fault);
+internal sealed record QuarantinedLine(string File, long Offset, LineFault Fault);
+
+internal sealed record FaultCount(LineFault Fault, long Lines);
 
 /// <summary>What reading found out about the ledger itself: lines that are no events, and sequences with holes.</summary>
 internal sealed class LedgerHealth
@@ -9,17 +11,70 @@ internal sealed class LedgerHealth
     /// <summary>How many places are remembered; all are counted.</summary>
     private const int MostPlaces = 200;
 
-    private readonly SortedDictionary<LineFault, long> counts = [];
-    private readonly SortedSet<QuarantinedLine> places = new(Comparer<QuarantinedLine>.Create((left, right) =>
-        (string.CompareOrdinal(left.File, right.File), left.Offset.CompareTo(right.Offset)) is var (file, offset) && file != 0 ? file : offset));
-
+    private readonly long[] counts = new long[Enum.GetValues<LineFault>().Length];
     private readonly Dictionary<string, WriterCount> writers = new(StringComparer.Ordinal);
+    private List<QuarantinedLine> places = [];
     private string? currentWriter;
-    private WriterCount current;
+    private long first;
+    private long last;
+    private long lines;
 
-    public IReadOnlyDictionary<LineFault, long> Quarantined => counts;
+    /// <summary>How many lines are no events, by what is wrong with them; kinds that do not occur are left out.</summary>
+    public IReadOnlyList<FaultCount> Quarantined
+    {
+        get
+        {
+            var found = new List<FaultCount>();
+            for (var fault = 0; fault < counts.Length; fault++)
+            {
+                if (counts[fault] > 0)
+                {
+                    found.Add(new FaultCount((LineFault)fault, counts[fault]));
+                }
+            }
 
-    public IReadOnlyCollection<QuarantinedLine> Places => places;
+            return found;
+        }
+    }
+
+    public long QuarantinedLines
+    {
+        get
+        {
+            var sum = 0L;
+            foreach (var count in counts)
+            {
+                sum += count;
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>Events that were given a number and are not here, of all writers.</summary>
+    public long Missing
+    {
+        get
+        {
+            var sum = 0L;
+            foreach (var writer in Writers.Values)
+            {
+                sum += Math.Max(0, writer.Missing);
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>By file, then by place in it.</summary>
+    public IReadOnlyList<QuarantinedLine> Places
+    {
+        get
+        {
+            Order();
+            return places;
+        }
+    }
 
     public IReadOnlyDictionary<string, WriterCount> Writers
     {
@@ -35,7 +90,7 @@ internal sealed class LedgerHealth
 
     public void Fault(string file, long offset, LineFault fault)
     {
-        counts[fault] = counts.GetValueOrDefault(fault) + 1;
+        counts[(int)fault]++;
         Remember(new QuarantinedLine(file, offset, fault));
     }
 
@@ -51,19 +106,21 @@ internal sealed class LedgerHealth
         if (!ReferenceEquals(writer, currentWriter))
         {
             Settle();
-            (currentWriter, current) = (writer, new WriterCount(seq, seq, 0));
+            (currentWriter, first, last, lines) = (writer, seq, seq, 0);
         }
 
-        current = new WriterCount(Math.Min(current.First, seq), Math.Max(current.Last, seq), current.Lines + 1);
+        first = Math.Min(first, seq);
+        last = Math.Max(last, seq);
+        lines++;
     }
 
     public void Merge(LedgerHealth other)
     {
         Settle();
         Events += other.Events;
-        foreach (var (fault, count) in other.counts)
+        for (var fault = 0; fault < counts.Length; fault++)
         {
-            counts[fault] = counts.GetValueOrDefault(fault) + count;
+            counts[fault] += other.counts[fault];
         }
 
         foreach (var place in other.places)
@@ -81,10 +138,9 @@ internal sealed class LedgerHealth
     {
         Settle();
         target.Write(Events);
-        target.Write(counts.Count);
-        foreach (var (fault, count) in counts)
+        Order();
+        foreach (var count in counts)
         {
-            target.Write((int)fault);
             target.Write(count);
         }
 
@@ -109,9 +165,9 @@ internal sealed class LedgerHealth
     public void Read(BinaryReader source)
     {
         Events = source.ReadInt64();
-        for (var left = source.ReadInt32(); left > 0; left--)
+        for (var fault = 0; fault < counts.Length; fault++)
         {
-            counts[(LineFault)source.ReadInt32()] = source.ReadInt64();
+            counts[fault] = source.ReadInt64();
         }
 
         for (var left = source.ReadInt32(); left > 0; left--)
@@ -129,7 +185,8 @@ internal sealed class LedgerHealth
     {
         if (currentWriter is not null)
         {
-            writers[currentWriter] = writers.TryGetValue(currentWriter, out var known) ? known.Join(current) : current;
+            var run = new WriterCount(first, last, lines);
+            writers[currentWriter] = writers.TryGetValue(currentWriter, out var known) ? known.Join(run) : run;
             currentWriter = null;
         }
     }
@@ -137,16 +194,27 @@ internal sealed class LedgerHealth
     private void Remember(QuarantinedLine place)
     {
         places.Add(place);
+        if (places.Count > 4 * MostPlaces)
+        {
+            Order();
+        }
+    }
+
+    /// <summary>Sorts, and keeps the first of them only: the same ones, in whatever order they were met.</summary>
+    private void Order()
+    {
+        places.Sort(static (left, right) =>
+            string.CompareOrdinal(left.File, right.File) is var file && file != 0 ? file : left.Offset.CompareTo(right.Offset));
         if (places.Count > MostPlaces)
         {
-            places.Remove(places.Max);
+            places = places.GetRange(0, MostPlaces);
         }
     }
 }
 
 /// <summary>The sequence numbers of a writer that were seen.</summary>
 /// <param name="Lines">How many lines had one.</param>
-internal readonly record struct WriterCount(long First, long Last, long Lines)
+internal sealed record WriterCount(long First, long Last, long Lines)
 {
     /// <summary>Events that were given a number and are not here. Negative when some are here twice.</summary>
     public long Missing => Last - First + 1 - Lines;

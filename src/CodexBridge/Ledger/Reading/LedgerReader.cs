@@ -38,7 +38,8 @@ internal sealed class LedgerReader(LedgerPaths paths)
             work = Changed()!;
         }
 
-        var bytes = work.Sum(item => item.To - item.From);
+        var bytes = 0L;
+        work.ForEach(item => bytes += item.To - item.From);
         if (bytes >= Much && Environment.ProcessorCount > 1)
         {
             InParallel(work);
@@ -58,7 +59,7 @@ internal sealed class LedgerReader(LedgerPaths paths)
         return bytes;
     }
 
-    private readonly record struct Work(SegmentFile File, long From, long To);
+    private sealed record Work(SegmentFile File, long From, long To);
 
     /// <summary>The segments that hold something new; null when one is not what it was.</summary>
     private List<Work>? Changed()
@@ -83,7 +84,7 @@ internal sealed class LedgerReader(LedgerPaths paths)
                 }
             }
 
-            work.Add(new Work(file, cursor.Offset, length));
+            work.Add(new Work(file, cursor?.Offset ?? 0, length));
         }
 
         return seen == cursors.Count ? work : null;

@@ -4,11 +4,11 @@ namespace CodexBridge.Ledger;
 /// Where an event stands among all events of all writers: by id, which holds the hybrid clock and the writer, then by sequence. Events of
 /// the first schema have no id; their second and their line in the file they came from take its place.
 /// </summary>
-internal readonly record struct OrderKey(UInt128 Id, long Tie) : IComparable<OrderKey>
+internal readonly record struct OrderKey(IdBits Id, long Tie) : IComparable<OrderKey>
 {
     public long Milliseconds => LedgerId.Milliseconds(Id);
 
-    public static OrderKey OfLegacy(long milliseconds, long line) => new((UInt128)(ulong)Math.Max(milliseconds, 0) << 80, line);
+    public static OrderKey OfLegacy(long milliseconds, long line) => new(new IdBits((ulong)Math.Max(milliseconds, 0) << 16, 0), line);
 
     public int CompareTo(OrderKey other)
     {

@@ -6,7 +6,7 @@ namespace CodexBridge.Ledger;
 /// <summary>How far a segment has been read, and enough to notice that it is no longer the same file.</summary>
 /// <param name="Offset">Bytes taken in; always the end of a line.</param>
 /// <param name="Before">The bytes before that, 64 at most, as a number.</param>
-internal readonly record struct SegmentCursor(long Offset, ulong Before)
+internal sealed record SegmentCursor(long Offset, ulong Before)
 {
     private const int Window = 64;
 

@@ -6,7 +6,8 @@ namespace CodexBridge.Ledger;
 /// <param name="Path">Absolute.</param>
 /// <param name="Name">Relative to the ledger's folder, with <c>/</c>; what people and checkpoints call it.</param>
 /// <param name="Origin">For a copy of a file of the first schema: the number of its first line there. Null for the rest.</param>
-internal readonly record struct SegmentFile(string Path, string Name, long? Origin)
+/// <remarks>A class, like all that is held in lists and dictionaries here: those of the framework are compiled ahead of time for classes only.</remarks>
+internal sealed record SegmentFile(string Path, string Name, long? Origin)
 {
     public const string ImportFolder = "import";
 

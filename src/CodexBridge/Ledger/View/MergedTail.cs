@@ -61,7 +61,7 @@ internal static class MergedTail
     private static List<MergedLine> Newest(List<MergedLine> all, long bytes)
     {
         all.Sort(static (left, right) => left.Order.CompareTo(right.Order) is var order && order != 0 ? order : left.Line.AsSpan().SequenceCompareTo(right.Line));
-        var seen = new HashSet<(UInt128, UInt128)>();
+        var seen = new HashSet<(ulong, ulong, ulong, ulong)>();
         var newest = new List<MergedLine>();
         for (var i = all.Count - 1; i >= 0; i--)
         {
@@ -82,6 +82,15 @@ internal static class MergedTail
     }
 
     /// <summary>An event is known by its id; one of the first schema by its place and its bytes.</summary>
-    private static (UInt128, UInt128) Identity(MergedLine line) =>
-        line.Order.Id << 48 != 0 ? (line.Order.Id, 0) : (line.Order.Id + (UInt128)line.Order.Tie, System.Buffers.Binary.BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(line.Line)));
+    private static (ulong, ulong, ulong, ulong) Identity(MergedLine line)
+    {
+        var (high, low) = line.Order.Id;
+        if ((high & 0xFFFF) != 0 || low != 0)
+        {
+            return (high, low, 0, 0);
+        }
+
+        var hash = SHA256.HashData(line.Line);
+        return (high, (ulong)line.Order.Tie, BitConverter.ToUInt64(hash, 0), BitConverter.ToUInt64(hash, 8));
+    }
 }

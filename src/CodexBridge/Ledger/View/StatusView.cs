@@ -73,14 +73,16 @@ internal sealed class StatusView
             json.WriteString("as_of", LedgerTime.Format(asOf));
             json.WriteNumber("events", health.Events);
             json.WriteStartObject("covers");
-            foreach (var (writer, count) in health.Writers.OrderBy(writer => writer.Key, StringComparer.Ordinal))
+            string[] writers = [.. health.Writers.Keys];
+            Array.Sort(writers, StringComparer.Ordinal);
+            foreach (var writer in writers)
             {
-                json.WriteNumber(writer, count.Last);
+                json.WriteNumber(writer, health.Writers[writer].Last);
             }
 
             json.WriteEndObject();
             json.WriteStartObject("health");
-            json.WriteNumber("missing", health.Writers.Values.Sum(count => Math.Max(0, count.Missing)));
+            json.WriteNumber("missing", health.Missing);
             json.WriteStartObject("quarantined");
             foreach (var (fault, count) in health.Quarantined)
             {
@@ -106,9 +108,9 @@ internal sealed class StatusView
     public byte[] Markdown()
     {
         var page = new StringBuilder();
-        var lost = health.Writers.Values.Sum(count => Math.Max(0, count.Missing));
+        var lost = health.Missing;
         page.Append(CultureInfo.InvariantCulture, $"# Ledger\n\nAs of {LedgerTime.Format(asOf)}: {health.Events} events of {health.Writers.Count} writers, {Rows.Count} sessions and tasks, ");
-        page.Append(CultureInfo.InvariantCulture, $"{health.Quarantined.Values.Sum()} unreadable lines, {lost} missing events.\n\n");
+        page.Append(CultureInfo.InvariantCulture, $"{health.QuarantinedLines} unreadable lines, {lost} missing events.\n\n");
         page.Append("| session | task | state | last | when | message |\n|---|---|---|---|---|---|\n");
         var shown = 0;
         foreach (var row in Rows.OrderByDescending(row => row.Order))
