@@ -55,10 +55,16 @@ internal sealed class LedgerHistory
             }
         }
 
-        var sessions = fold.Sessions.Values.Where(session => session.Slots.Holders.Count > 0).Select(session => session.Record())
-            .OrderBy(session => session.StartedAt ?? session.LastEventAt).ThenBy(session => session.Cid.Value, StringComparer.Ordinal);
+        var sessions = fold.Sessions.Values.Where(session => session.Slots.Holders.Count > 0).Select(session => session.Record()).ToList();
+        sessions.Sort(static (left, right) => Oldest(left.StartedAt ?? left.LastEventAt, left.Cid.Value, right.StartedAt ?? right.LastEventAt, right.Cid.Value));
         var claims = fold.Claims.Values.Where(claim => claim.Slots[LedgerTypes.Claim] is not null || claim.Slots[LedgerTypes.Takeover] is not null || claim.Slots[LedgerTypes.Finished] is not null)
-            .Select(claim => claim.Record()).OrderBy(claim => claim.ClaimedAt).ThenBy(claim => claim.Key, StringComparer.Ordinal);
+            .Select(claim => claim.Record()).ToList();
+        claims.Sort(static (left, right) => Oldest(left.ClaimedAt, left.Key, right.ClaimedAt, right.Key));
         return new LedgerHistory(sessions.ToDictionary(session => session.Cid.Value, StringComparer.Ordinal), claims.ToDictionary(claim => claim.Key, StringComparer.Ordinal));
+    }
+    private static int Oldest(DateTimeOffset? left, string leftName, DateTimeOffset? right, string rightName)
+    {
+        var order = (left?.UtcTicks ?? 0).CompareTo(right?.UtcTicks ?? 0);
+        return order != 0 ? order : string.CompareOrdinal(leftName, rightName);
     }
 }

@@ -66,7 +66,7 @@ internal sealed partial class LineScanner(int longest = LineWriter.Longest)
             return LineFault.InvalidUtf8;
         }
 
-        noControls = line.IndexOfAnyInRange((byte)0, (byte)31) < 0;
+        noControls = !ControlBytes.Any(line);
         var fault = Members(line, ref at);
         if (fault == LineFault.None && Space(line, at) != line.Length)
         {

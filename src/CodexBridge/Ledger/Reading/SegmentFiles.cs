@@ -31,7 +31,13 @@ internal sealed record SegmentFile(string Path, string Name, long? Origin)
 
     private static SegmentFile Of(LedgerPaths paths, string path)
     {
-        var name = System.IO.Path.GetRelativePath(paths.Home, path).Replace('\\', '/');
+        // Each path was made by going down from the ledger's folder, so it begins with it.
+        var name = path[paths.Home.Length..].TrimStart(System.IO.Path.DirectorySeparatorChar).Replace('\\', '/');
+        if (!name.Contains(ImportFolder, StringComparison.Ordinal))
+        {
+            return new SegmentFile(path, name, null);
+        }
+
         var parts = name.Split('/');
         if (parts.Length < 3 || parts[2] != ImportFolder)
         {

@@ -58,7 +58,7 @@ internal sealed class StatusView
         }
 
         JoinTasks(rows);
-        rows.Sort(static (left, right) => (string.CompareOrdinal(left.Cid ?? "\uFFFF", right.Cid ?? "\uFFFF"), string.CompareOrdinal(left.Task, right.Task)) is var (cid, task) && cid != 0 ? cid : task);
+        rows.Sort(static (left, right) => string.CompareOrdinal(left.Cid ?? "\uFFFF", right.Cid ?? "\uFFFF") is var cid and not 0 ? cid : string.CompareOrdinal(left.Task, right.Task));
         var minute = new DateTimeOffset(asOf.UtcTicks - (asOf.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
         return new StatusView(rows, fold.Health, minute);
     }
