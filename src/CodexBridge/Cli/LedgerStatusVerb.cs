@@ -19,7 +19,7 @@ internal static class LedgerStatusVerb
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(place.Json))
             {
-                WriteAll(output, view.Json(indented: false));
+                WriteAll(output, view.Json());
             }
             else
             {

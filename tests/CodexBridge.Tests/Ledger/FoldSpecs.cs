@@ -81,7 +81,7 @@ public sealed class FoldSpecs : IDisposable
         string Now()
         {
             using var ledger = LedgerStore.Open(new LedgerOptions { Home = home });
-            return Encoding.UTF8.GetString(StatusView.Of(ledger.ReadFold(), DateTimeOffset.UnixEpoch).Json(indented: false));
+            return Encoding.UTF8.GetString(StatusView.Of(ledger.ReadFold(), DateTimeOffset.UnixEpoch).Json());
         }
 
         var warm = Now();

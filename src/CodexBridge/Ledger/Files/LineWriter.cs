@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Unicode;
 
 namespace CodexBridge.Ledger;
 
@@ -10,28 +9,12 @@ namespace CodexBridge.Ledger;
 /// Writes events as lines, by hand: several times faster than a serialiser, and a value that came as JSON leaves as the same bytes.
 /// The body is written ahead of the lock; id, writer and sequence are stamped onto its end under it.
 /// </summary>
-internal sealed class LineWriter
+internal sealed class LineWriter : JsonBytes
 {
     /// <summary>Longest line, end of line included. What is longer goes to a blob.</summary>
     public const int Longest = 64 * 1024;
 
     private const int TimestampLength = 24;
-
-    private static readonly SearchValues<byte> NeedEscape = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\', 0x7F]);
-
-    private byte[] buffer = new byte[4096];
-
-    public int Length { get; private set; }
-
-    public ReadOnlySpan<byte> Written => buffer.AsSpan(0, Length);
-
-    public void Clear() => Length = 0;
-
-    public void RemoveFirst(int count)
-    {
-        buffer.AsSpan(count, Length - count).CopyTo(buffer);
-        Length -= count;
-    }
 
     /// <summary>Writes everything but id, writer, sequence and the closing brace. Gives where the timestamp is to be put, or -1 when the event has its own.</summary>
     public int Body(LedgerEvent entry, string? host)
@@ -43,8 +26,7 @@ internal sealed class LineWriter
         if (entry.Timestamp is null)
         {
             stamp = Length;
-            Reserve(TimestampLength);
-            Length += TimestampLength;
+            Grow(TimestampLength);
         }
         else
         {
@@ -101,13 +83,11 @@ internal sealed class LineWriter
     {
         if (stampAt >= 0)
         {
-            Timestamp(now, buffer.AsSpan(stampAt, TimestampLength));
+            Timestamp(now, At(stampAt, TimestampLength));
         }
 
         Raw(",\"id\":\""u8);
-        Reserve(LedgerId.Length);
-        LedgerId.Format(id, buffer.AsSpan(Length, LedgerId.Length));
-        Length += LedgerId.Length;
+        LedgerId.Format(id, Grow(LedgerId.Length));
         Raw("\",\"w\":\""u8);
         Escaped(writer);
         Raw("\",\"seq\":"u8);
@@ -130,13 +110,6 @@ internal sealed class LineWriter
         Raw("}"u8);
     }
 
-    public void Raw(ReadOnlySpan<byte> bytes)
-    {
-        Reserve(bytes.Length);
-        bytes.CopyTo(buffer.AsSpan(Length));
-        Length += bytes.Length;
-    }
-
     /// <summary>RFC 3339 in UTC with milliseconds: 24 bytes.</summary>
     private static void Timestamp(DateTimeOffset now, Span<byte> target)
     {
@@ -155,20 +128,6 @@ internal sealed class LineWriter
         }
     }
 
-    private void Text(string value)
-    {
-        Raw("\""u8);
-        Escaped(value);
-        Raw("\""u8);
-    }
-
-    private void Number(long value)
-    {
-        Reserve(20);
-        Utf8Formatter.TryFormat(value, buffer.AsSpan(Length), out var written);
-        Length += written;
-    }
-
     /// <summary>The value's own bytes, unless they would break the line.</summary>
     private void Json(JsonElement value)
     {
@@ -185,65 +144,5 @@ internal sealed class LineWriter
         }
 
         Raw(raw);
-    }
-
-    private void Escaped(string value)
-    {
-        Reserve(value.Length * 3);
-        // Lone surrogates, which are no text in UTF-8, become U+FFFD here.
-        Utf8.FromUtf16(value, buffer.AsSpan(Length), out _, out var written, replaceInvalidSequences: true);
-        var text = buffer.AsSpan(Length, written);
-        var first = text.IndexOfAny(NeedEscape);
-        if (first < 0)
-        {
-            Length += written;
-            return;
-        }
-
-        var rest = text[first..].ToArray();
-        Length += first;
-        foreach (var one in rest)
-        {
-            EscapedByte(one);
-        }
-    }
-
-    private void EscapedByte(byte value)
-    {
-        Reserve(6);
-        var letter = value switch
-        {
-            (byte)'"' or (byte)'\\' => value,
-            (byte)'\n' => (byte)'n',
-            (byte)'\r' => (byte)'r',
-            (byte)'\t' => (byte)'t',
-            _ => (byte)0,
-        };
-        if (letter != 0)
-        {
-            buffer[Length++] = (byte)'\\';
-            buffer[Length++] = letter;
-        }
-        else if (value is < 32 or 127)
-        {
-            "\\u00"u8.CopyTo(buffer.AsSpan(Length));
-            buffer[Length + 4] = Hex(value >> 4);
-            buffer[Length + 5] = Hex(value & 15);
-            Length += 6;
-        }
-        else
-        {
-            buffer[Length++] = value;
-        }
-    }
-
-    private static byte Hex(int digit) => (byte)(digit < 10 ? '0' + digit : 'a' + digit - 10);
-
-    private void Reserve(int more)
-    {
-        if (buffer.Length - Length < more)
-        {
-            Array.Resize(ref buffer, Math.Max(buffer.Length * 2, Length + more));
-        }
     }
 }

@@ -42,7 +42,18 @@ internal sealed class RowFold(byte[] name, bool isTask)
     }
 
     /// <summary>The last known value of a key, decoded.</summary>
-    public string? Value(LineKey key) => sticky[Array.IndexOf(Sticky, key)] is { } raw ? JsonText.Unescape(raw) : null;
+    public string? Value(LineKey key)
+    {
+        for (var i = 0; i < Sticky.Length; i++)
+        {
+            if (Sticky[i] == key)
+            {
+                return sticky[i] is { } raw ? JsonText.Unescape(raw) : null;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The last event as a row shows it: type, agent, time, message and id only.</summary>
     public LedgerEvent? LastWords(LineScanner scanner) => scanner.Scan(LastLine) != LineFault.None ? null : new LedgerEvent

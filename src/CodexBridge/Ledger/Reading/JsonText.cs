@@ -8,6 +8,11 @@ internal static class JsonText
     /// <param name="text">What stands between the quotes; escapes are known to be well-formed.</param>
     public static string Unescape(ReadOnlySpan<byte> text)
     {
+        if (text.IndexOf((byte)'\\') < 0)
+        {
+            return Encoding.UTF8.GetString(text);
+        }
+
         var result = new StringBuilder(text.Length);
         while (!text.IsEmpty)
         {

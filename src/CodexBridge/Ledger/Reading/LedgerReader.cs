@@ -103,7 +103,9 @@ internal sealed class LedgerReader(LedgerPaths paths)
     private void InParallel(List<Work> work)
     {
         var merging = new Lock();
-        work.Sort((left, right) => string.CompareOrdinal(left.File.Name, right.File.Name));
+
+        // Newest first: what an older line says of a row has then been said already, and is not copied.
+        work.Sort((left, right) => string.CompareOrdinal(right.File.Name, left.File.Name));
         var next = -1;
         Parallel.For(0, Math.Min(Environment.ProcessorCount, 8), _ =>
         {

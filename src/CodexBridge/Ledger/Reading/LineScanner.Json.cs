@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace CodexBridge.Ledger;
@@ -10,7 +9,6 @@ internal sealed partial class LineScanner
     private const int LongestNumber = 400;
 
     private readonly bool[] inObject = new bool[Deepest + 1];
-    private bool noControls;
 
     private LineFault SkipValue(ReadOnlySpan<byte> line, ref int at, out PlaceKind kind)
     {
@@ -108,7 +106,7 @@ internal sealed partial class LineScanner
         at++;
         while (true)
         {
-            at = EndOfPlainText(line, at);
+            at = PlainText.End(line, at);
             if (at >= line.Length)
             {
                 return false;
@@ -129,29 +127,6 @@ internal sealed partial class LineScanner
         }
     }
 
-    /// <summary>Keys and most values are a few bytes long; for those a plain loop beats the start of a vectorised search.</summary>
-    private int EndOfPlainText(ReadOnlySpan<byte> line, int at)
-    {
-        var near = Math.Min(line.Length, at + 12);
-        for (; at < near; at++)
-        {
-            if (line[at] is (byte)'"' or (byte)'\\' or < 32)
-            {
-                return at;
-            }
-        }
-
-        // Two letters are found faster than any of thirty-four; whether there are control characters at all is known for the whole line.
-        var stop = noControls ? line[at..].IndexOfAny((byte)'"', (byte)'\\') : line[at..].IndexOfAny(TextEnds.Bytes);
-        return stop < 0 ? line.Length : at + stop;
-    }
-
-    /// <summary>Made when the first line needs it.</summary>
-    private static class TextEnds
-    {
-        public static readonly SearchValues<byte> Bytes = SearchValues.Create([.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
-    }
-
     private bool SkipEscape(ReadOnlySpan<byte> line, ref int at)
     {
         if (at + 1 >= line.Length)
@@ -162,7 +137,7 @@ internal sealed partial class LineScanner
         if (line[at + 1] != 'u')
         {
             at += 2;
-            return "\"\\/bfnrt"u8.Contains(line[at - 1]);
+            return line[at - 1] is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t';
         }
 
         if (!JsonText.TryHex(line[(at + 2)..], out var unit))

@@ -66,7 +66,6 @@ internal sealed partial class LineScanner(int longest = LineWriter.Longest)
             return LineFault.InvalidUtf8;
         }
 
-        noControls = !ControlBytes.Any(line);
         var fault = Members(line, ref at);
         if (fault == LineFault.None && Space(line, at) != line.Length)
         {

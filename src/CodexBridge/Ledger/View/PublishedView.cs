@@ -24,6 +24,6 @@ internal sealed record PublishedView(byte[] Ledger, byte[] Status, byte[] Page)
         }
 
         var status = StatusView.Of(fold, asOf);
-        return new PublishedView(ledger.ToArray(), status.Json(indented: true), status.Markdown());
+        return new PublishedView(ledger.ToArray(), status.Json(), status.Markdown());
     }
 }

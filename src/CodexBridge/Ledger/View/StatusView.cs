@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using CodexBridge.Sessions;
 
 namespace CodexBridge.Ledger;
@@ -26,8 +24,6 @@ internal sealed class StatusView
 {
     private const int LongestMessage = 400;
     private const int LargestPage = 60_000;
-
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly LedgerHealth health;
     private readonly DateTimeOffset asOf;
@@ -58,51 +54,48 @@ internal sealed class StatusView
         }
 
         JoinTasks(rows);
-        rows.Sort(static (left, right) => string.CompareOrdinal(left.Cid ?? "\uFFFF", right.Cid ?? "\uFFFF") is var cid and not 0 ? cid : string.CompareOrdinal(left.Task, right.Task));
+        rows.Sort(static (left, right) => Ordinal(left.Cid ?? "\uFFFF", right.Cid ?? "\uFFFF") is var cid and not 0 ? cid : Ordinal(left.Task ?? "", right.Task ?? ""));
         var minute = new DateTimeOffset(asOf.UtcTicks - (asOf.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
         return new StatusView(rows, fold.Health, minute);
     }
 
-    public byte[] Json(bool indented)
+    /// <summary>One object; each row on a line of its own, so that a change of one shows as one line.</summary>
+    public byte[] Json()
     {
-        using var memory = new MemoryStream();
-        using (var json = new Utf8JsonWriter(memory, Plain with { Indented = indented }))
+        var json = new JsonBytes();
+        json.Raw("{\"schema\":1,\"as_of\":"u8);
+        json.Text(LedgerTime.Format(asOf));
+        json.Raw(",\"events\":"u8);
+        json.Number(health.Events);
+        json.Raw(",\"covers\":{"u8);
+        string[] writers = [.. health.Writers.Keys];
+        Array.Sort(writers, StringComparer.Ordinal);
+        var first = true;
+        foreach (var writer in writers)
         {
-            json.WriteStartObject();
-            json.WriteNumber("schema", 1);
-            json.WriteString("as_of", LedgerTime.Format(asOf));
-            json.WriteNumber("events", health.Events);
-            json.WriteStartObject("covers");
-            string[] writers = [.. health.Writers.Keys];
-            Array.Sort(writers, StringComparer.Ordinal);
-            foreach (var writer in writers)
-            {
-                json.WriteNumber(writer, health.Writers[writer].Last);
-            }
-
-            json.WriteEndObject();
-            json.WriteStartObject("health");
-            json.WriteNumber("missing", health.Missing);
-            json.WriteStartObject("quarantined");
-            foreach (var (fault, count) in health.Quarantined)
-            {
-                json.WriteNumber(FaultWords.Word(fault), count);
-            }
-
-            json.WriteEndObject();
-            json.WriteEndObject();
-            json.WriteStartArray("rows");
-            foreach (var row in Rows)
-            {
-                Write(json, row);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
+            Name(json, writer, ref first);
+            json.Number(health.Writers[writer].Last);
         }
 
-        memory.WriteByte((byte)'\n');
-        return memory.ToArray();
+        json.Raw("},\"health\":{\"missing\":"u8);
+        json.Number(health.Missing);
+        json.Raw(",\"quarantined\":{"u8);
+        first = true;
+        foreach (var (fault, count) in health.Quarantined)
+        {
+            Name(json, FaultWords.Word(fault), ref first);
+            json.Number(count);
+        }
+
+        json.Raw("}},\"rows\":["u8);
+        for (var i = 0; i < Rows.Count; i++)
+        {
+            json.Raw(i > 0 ? ",\n"u8 : "\n"u8);
+            Write(json, Rows[i]);
+        }
+
+        json.Raw("]}\n"u8);
+        return json.Written.ToArray();
     }
 
     public byte[] Markdown()
@@ -127,6 +120,21 @@ internal sealed class StatusView
         }
 
         return Encoding.UTF8.GetBytes(page.ToString());
+    }
+
+    /// <summary>As <see cref="string.CompareOrdinal(string, string)"/>, which is compiled anew, and slowly at first, in each process.</summary>
+    private static int Ordinal(string left, string right)
+    {
+        var most = Math.Min(left.Length, right.Length);
+        for (var i = 0; i < most; i++)
+        {
+            if (left[i] != right[i])
+            {
+                return left[i] - right[i];
+            }
+        }
+
+        return left.Length - right.Length;
     }
 
     /// <summary>A task's own row goes into the one session that works on it; the newer event of the two is shown.</summary>
@@ -160,30 +168,40 @@ internal sealed class StatusView
         rows.RemoveAll(row => row.Cid is null && sessions.GetValueOrDefault(row.Task!, -1) >= 0);
     }
 
-    private static void Write(Utf8JsonWriter json, StatusRow row)
+    private static void Write(JsonBytes json, StatusRow row)
     {
-        json.WriteStartObject();
-        Text(json, "cid", row.Cid);
-        Text(json, "task", row.Task);
-        Text(json, "state", row.State);
-        Text(json, "type", row.Last.Type);
-        Text(json, "agent", row.Last.Agent);
-        Text(json, "ts", row.Last.Timestamp);
-        Text(json, "msg", Short(row.Last.Message, LongestMessage));
-        Text(json, "branch", row.Branch);
-        Text(json, "worktree", row.Worktree);
-        Text(json, "cwd", row.Cwd);
-        Text(json, "sha", row.Sha);
-        Text(json, "host", row.Host);
-        json.WriteEndObject();
+        var first = true;
+        json.Raw("{"u8);
+        Text("cid", row.Cid);
+        Text("task", row.Task);
+        Text("state", row.State);
+        Text("type", row.Last.Type);
+        Text("agent", row.Last.Agent);
+        Text("ts", row.Last.Timestamp);
+        Text("msg", Short(row.Last.Message, LongestMessage));
+        Text("branch", row.Branch);
+        Text("worktree", row.Worktree);
+        Text("cwd", row.Cwd);
+        Text("sha", row.Sha);
+        Text("host", row.Host);
+        json.Raw("}"u8);
+
+        void Text(string key, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                Name(json, key, ref first);
+                json.Text(value);
+            }
+        }
     }
 
-    private static void Text(Utf8JsonWriter json, string key, string? value)
+    private static void Name(JsonBytes json, string name, ref bool first)
     {
-        if (!string.IsNullOrEmpty(value))
-        {
-            json.WriteString(key, value);
-        }
+        json.Raw(first ? ""u8 : ","u8);
+        json.Text(name);
+        json.Raw(":"u8);
+        first = false;
     }
 
     private static string? Short(string? text, int most)
