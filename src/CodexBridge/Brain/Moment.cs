@@ -18,14 +18,14 @@ internal sealed record Moment(LedgerEvent Event, DateTimeOffset At, string Id, b
 
     /// <summary>
     /// The progress signal: the session itself did or said something. Beats are the other signal (liveness) and never count here, nor do
-    /// the words of others about it (replies, reviews, claims, comments) and mere accounting (tokens).
+    /// the words of others about it (replies, reviews, claims, comments) and mere accounting (tokens, the size of the diff).
     /// </summary>
     public bool IsProgress => Type switch
     {
         LedgerTypes.Progress when Event.Flag("retrying") == true => false, // Codex tries again by itself: life, but no step forward
         LedgerTypes.Progress or LedgerTypes.Plan or LedgerTypes.Command or LedgerTypes.Files or LedgerTypes.Validation
             or LedgerTypes.Done or LedgerTypes.Error or LedgerTypes.Turn or LedgerTypes.ApprovalAsked => true,
-        LedgerTypes.Spawn or LedgerTypes.Reply or LedgerTypes.Beat or LedgerTypes.Tokens or LedgerTypes.Claim or LedgerTypes.Finished
+        LedgerTypes.Spawn or LedgerTypes.Reply or LedgerTypes.Beat or LedgerTypes.Tokens or LedgerTypes.Diff or LedgerTypes.Claim or LedgerTypes.Finished
             or LedgerTypes.Takeover or LedgerTypes.Denied or LedgerTypes.Ignored or LedgerTypes.Comment or LedgerTypes.Review
             or LedgerTypes.Aborted or LedgerTypes.ApprovalAnswered or BrainWords.Ready or BrainWords.Queued or BrainWords.Merged => false,
         _ => Event.Agent is { Length: > 0 } && !FromBridge, // a word of the agent's own: it lives and reports

@@ -159,7 +159,7 @@ internal sealed partial class SessionTimeline(string key, string? cid)
             case LedgerTypes.Beat:
                 AddBeat(moment, config.BeatFresh);
                 return;
-            case LedgerTypes.Tokens:
+            case LedgerTypes.Tokens or LedgerTypes.Diff:
                 return;
         }
 

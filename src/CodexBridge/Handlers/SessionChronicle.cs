@@ -11,6 +11,7 @@ internal sealed class SessionChronicle(ILedger ledger, SessionId cid, CommandKey
 {
     private const int MessageKept = 4000;
     private TokenUsage? tokens;
+    private string diff = "";
 
     public void Record(SessionEvent happened)
     {
@@ -30,6 +31,9 @@ internal sealed class SessionChronicle(ILedger ledger, SessionId cid, CommandKey
                 break;
             case SessionEvent.TokensCounted counted:
                 tokens = counted.Total;
+                break;
+            case SessionEvent.DiffUpdated updated:
+                diff = updated.Diff;
                 break;
             case SessionEvent.Retrying retry:
                 Write(LedgerTypes.Progress, Short(retry.Message), ("retrying", true));
@@ -97,6 +101,12 @@ internal sealed class SessionChronicle(ILedger ledger, SessionId cid, CommandKey
     /// <summary>The ending, whoever brought it about. Written before it is posted: a result must not depend on a token.</summary>
     public void Ended(string? turnId, SessionOutcome outcome, string? by)
     {
+        if (diff.Length > 0)
+        {
+            var size = DiffSize.Of(diff);
+            Write(LedgerTypes.Diff, null, ("files", size.Files), ("added", size.Added), ("removed", size.Removed), ("sha256", Digest.Hex(diff)));
+        }
+
         if (tokens is { } total)
         {
             Write(LedgerTypes.Tokens, null, ("total", total.Total), ("input", total.Input), ("cached", total.CachedInput), ("output", total.Output), ("reasoning", total.Reasoning));

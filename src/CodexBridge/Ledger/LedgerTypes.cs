@@ -52,6 +52,9 @@ internal static class LedgerTypes
     /// <summary>Files changed. <c>data</c>: files [{path, kind}].</summary>
     public const string Files = "files";
 
+    /// <summary>What a turn changed in all, once it has ended. <c>data</c>: files, added, removed (lines), sha256 (of the unified diff; its text stays on the machine).</summary>
+    public const string Diff = "diff";
+
     /// <summary>Token totals. <c>data</c>: total, input, cached, output, reasoning.</summary>
     public const string Tokens = "tokens";
 

@@ -28,6 +28,8 @@ public abstract class SpawnStories(Stage stage)
         Assert.True(int.Parse(job.Outputs["tokens"], System.Globalization.CultureInfo.InvariantCulture) > 0);
         Assert.Equal("some notes", (await File.ReadAllTextAsync(Path.Combine(stage.Workspace, "NOTES.md"), Token)).Trim());
         Assert.Empty(job.Killed);
+        var diff = Assert.Single(stage.LedgerEvents(), line => (string?)line["type"] == "diff")["data"]!;
+        Assert.Equal((1, 1, 0), ((int)diff["files"]!, (int)diff["added"]!, (int)diff["removed"]!));
     }
 
     [Fact]
