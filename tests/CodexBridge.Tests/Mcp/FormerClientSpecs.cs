@@ -1,4 +1,5 @@
 using CodexBridge.Ledger;
+using CodexBridge.Tests.Codex;
 
 namespace CodexBridge.Tests.Mcp;
 
@@ -23,6 +24,26 @@ public class FormerClientSpecs
         var second = (await client.AnswerAsync(4))["result"]!["structuredContent"]!;
         Assert.Equal(thread, (string)second["threadId"]!);
         Assert.StartsWith("2 messages so far", (string)second["content"]!, StringComparison.Ordinal);
+        Assert.Equal(0, await client.LeaveAsync());
+    }
+
+    [Fact]
+    public async Task It_is_served_where_Codex_itself_is_driven_over_MCP()
+    {
+        var codex = RealCodex.FindMcpBinary();
+        Assert.SkipWhen(codex is null, "The last Codex with an MCP server is not installed: npm ci --prefix tests/codex-mcp (Linux on x64).");
+        await using var machine = await BridgeMachine.OrSkipAsync();
+        machine.WritePolicy($"backend: mcp\nmcp-command: ['{codex}', mcp-server]\n");
+        await using var client = new RawClient(machine, "mcp");
+        await client.InitializeAsync();
+        await client.CallAsync(3, "codex", """{"prompt":"[[say Through both.]]","sandbox":"read-only","approval-policy":"never","cwd":"."}""");
+        var first = (await client.AnswerAsync(3))["result"]!["structuredContent"]!;
+        Assert.Equal("Through both.", (string)first["content"]!);
+        Assert.Equal("mcp", Assert.Single(machine.Events(), entry => entry.Type == LedgerTypes.Handover).Data!.Value.GetProperty("backend").GetString());
+
+        await client.CallAsync(4, "codex-reply", $$"""{"threadId":"{{first["threadId"]}}","prompt":"[[say Again.]]"}""");
+        var second = (await client.AnswerAsync(4))["result"]!["structuredContent"]!;
+        Assert.Equal(((string)first["threadId"]!, "Again."), ((string)second["threadId"]!, (string)second["content"]!));
         Assert.Equal(0, await client.LeaveAsync());
     }
 
