@@ -6,6 +6,7 @@ internal sealed class TaskTimeline(string id)
     private readonly List<SessionTimeline> sessions = [];
     private readonly HashSet<SessionTimeline> known = [];
     private readonly SortedSet<string> depends = new(StringComparer.Ordinal);
+    private bool mergedByHand;
 
     public string Id { get; } = id;
 
@@ -28,18 +29,21 @@ internal sealed class TaskTimeline(string id)
     /// <summary>Paths that the task is expected to touch.</summary>
     public IReadOnlyList<string> Files { get; private set; } = [];
 
-    public bool IsMerged => sessions.Any(session => session.Merged is not null);
+    /// <summary>By way of one of its sessions, or by somebody who did without one.</summary>
+    public bool IsMerged => mergedByHand || sessions.Any(session => session.Merged is not null);
 
     public void Add(Moment moment)
     {
         if (moment.Type is BrainWords.Ready or BrainWords.Queued)
         {
             Ready = moment;
+            mergedByHand = false;
             Priority = moment.Event.Number("priority") ?? Priority;
             Criteria = moment.Event.Texts("criteria") ?? Criteria;
             Files = moment.Event.Members("files", "path") is { Count: > 0 } files ? files : Files;
         }
 
+        mergedByHand |= moment.Type == BrainWords.Merged && string.IsNullOrEmpty(moment.Event.Cid);
         AddDepends(moment);
     }
 

@@ -108,6 +108,17 @@ public partial class DraftSpecs
     }
 
     [Fact]
+    public void A_task_that_a_person_merged_without_a_session_is_over_and_holds_nobody_up()
+    {
+        var story = """
+            0 ready task=T-1 priority=1 "Done by hand"
+            0 ready task=T-2 depends=[T-1] "Waits for it"
+            """;
+        Assert.Contains("Done by hand", Assert.Single(Next(Story(story), 2)).Command!, StringComparison.Ordinal);
+        Assert.Contains("Waits for it", Assert.Single(Next(Story(story + "\n1 merged task=T-1"), 2)).Command!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Branches_are_merged_by_dependency_then_by_proof_then_by_overlap()
     {
         List<string> story = ["0 ready task=B depends=[A] \"b\""];
