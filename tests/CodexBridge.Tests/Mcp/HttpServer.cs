@@ -28,15 +28,16 @@ internal sealed class HttpServer : IAsyncDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromMinutes(1));
+        using var http = new HttpClient();
         while (true)
         {
-            using var socket = new TcpClient();
             try
             {
-                await socket.ConnectAsync(IPAddress.Loopback, port, limit.Token);
+                // A connection alone proves little: the socket takes some before anybody reads from them.
+                using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/mcp"), limit.Token);
                 return (await File.ReadAllTextAsync(Path.Combine(machine.LedgerHome, "mcp.token"), limit.Token)).Trim();
             }
-            catch (SocketException)
+            catch (HttpRequestException)
             {
                 await Task.Delay(50, limit.Token); // Not listening yet.
             }
