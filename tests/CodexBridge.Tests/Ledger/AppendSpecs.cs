@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using CodexBridge.Ledger;
 using CodexBridge.Sessions;
@@ -28,7 +29,7 @@ public sealed class AppendSpecs : IDisposable
     [Fact]
     public void Any_text_is_one_line_and_comes_back_to_the_letter()
     {
-        const string text = "line\nbreak \u2028 \"quoted\" back\\slash \0 \u001b[31m tab\t ünï 🛠️ \u007f";
+        const string text = "line\nbreak \u2028 \"quoted\" back\\slash \0 \u001b[31m tab\t ünï 🛠️ \u007f \u009b31m \u2029 — « ";
         using var ledger = Open();
         ledger.Append(new LedgerEvent { Type = "progress", Message = text, Tags = ["a\nb"], Data = JsonElement.Parse("{\n \"x\": [1,\n 2]\n}") });
 
@@ -37,6 +38,7 @@ public sealed class AppendSpecs : IDisposable
 
         Assert.Equal(LineFault.None, fault);
         Assert.Equal(text, read!.Message);
+        Assert.DoesNotContain(Encoding.UTF8.GetString(line), letter => char.IsControl(letter) || letter is '\u2028' or '\u2029');
         Assert.Equal(["a\nb"], read.Tags);
         Assert.Equal("""{"x":[1,2]}""", read.Data!.Value.GetRawText());
     }
