@@ -195,7 +195,8 @@ public sealed class EndingSpecs
         var (scene, job, command) = await CommandRunsAsync(yard);
         yard.GitHub.DeleteComment(OfflineGitHub.Owner, scene.Issue, Assert.Single(scene.Answers).Id);
 
-        Assert.Equal("answered", (await scene.RunAsync(scene.Say("@codex abort"))).Outcome);
+        // The job that follows the session hears the comment too; which of the two carries it out is theirs to settle.
+        Assert.Contains((await scene.RunAsync(scene.Say("@codex abort"))).Outcome, new[] { "answered", "already-handled" });
         await job.EndAsync();
 
         Assert.Empty(Processes.With(command));
