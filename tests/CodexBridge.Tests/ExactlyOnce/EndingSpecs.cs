@@ -203,6 +203,7 @@ public sealed class EndingSpecs
         Assert.Equal("aborted", job.Outcome);
         Assert.Equal(2, scene.Answers.Count);
         Assert.Single(scene.Answers, answer => answer.Body.Contains("Stopped session", StringComparison.Ordinal));
+        Assert.Equal("answered", Assert.Single(scene.History().Claims, claim => claim.Verb == "abort").Outcome);
     }
 
     /// <summary>A session whose command is really running, and the job that follows it.</summary>
