@@ -2,12 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace CodexBridge.Doomed;
 
-/// <summary>When this process dies: at a named step, at once, with nothing flushed and nobody asked.</summary>
+/// <summary>When this process dies: at a named step, at once, with nothing flushed and nobody asked. Or when it is held, to go on later.</summary>
 /// <param name="step">As written by an earlier run; null: never.</param>
+/// <param name="held">Not killed: stopped, until somebody sends SIGCONT.</param>
 /// <param name="list">File that gets the steps of this run, one a line; null: none.</param>
-internal sealed partial class Fate(string? step, string? list)
+internal sealed partial class Fate(string? step, bool held, string? list)
 {
     private const int SigKill = 9;
+
+    /// <summary>On Linux.</summary>
+    private const int SigStop = 19;
 
     private readonly Lock gate = new();
     private readonly StreamWriter? steps = string.IsNullOrEmpty(list) ? null : new StreamWriter(list) { AutoFlush = true };
@@ -27,8 +31,11 @@ internal sealed partial class Fate(string? step, string? list)
 
             if (name == step)
             {
-                _ = Kill(Environment.ProcessId, SigKill);
-                Thread.CurrentThread.Join();
+                _ = Kill(Environment.ProcessId, held ? SigStop : SigKill);
+                if (!held)
+                {
+                    Thread.CurrentThread.Join();
+                }
             }
         }
     }

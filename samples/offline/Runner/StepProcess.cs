@@ -13,6 +13,9 @@ internal static partial class StepProcess
     internal const int SigKill = 9;
     internal const int SigTerm = 15;
 
+    /// <summary>On Linux; other systems number it otherwise.</summary>
+    internal const int SigCont = 18;
+
     /// <summary>How long a process that outlives the step may hold its streams open.</summary>
     private static readonly TimeSpan PipePatience = TimeSpan.FromSeconds(5);
 

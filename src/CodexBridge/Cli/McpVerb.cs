@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using CodexBridge.Brain;
 using CodexBridge.Mcp;
 using CodexBridge.Runner;
-using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace CodexBridge.Cli;
@@ -11,9 +10,6 @@ namespace CodexBridge.Cli;
 /// <summary>Serves MCP clients: over standard input and output, or over HTTP on loopback.</summary>
 internal static class McpVerb
 {
-    /// <summary>Longer than the longest prompt with every character escaped.</summary>
-    private const int LongestLine = 8 * 1024 * 1024;
-
     public static Command Build()
     {
         var http = new Option<int?>("--http") { Description = "Serve streamable HTTP on this port of 127.0.0.1 instead, with a bearer token." };
@@ -52,34 +48,25 @@ internal static class McpVerb
 
         Task<Dashboard> LookAsync(CancellationToken cancellationToken) => MachineBoard.LookAsync(bench, config, cancellationToken);
         var door = new McpDoor(bench.Shop, bench.Policy, bench.Limits, Fences.For(bench));
+        McpServerOptions OptionsFor(ServerLife life) => BridgeServer.ForMachine(door, LookAsync, ProgramVersion.Text, life);
         if (port is { } number)
         {
-            await ServeHttpAsync(number, bench, (transport, life) => BridgeServer.ServeAsync(transport, door, LookAsync, ProgramVersion.Text, life, shutdown.Asked), shutdown.Asked);
+            await ServeHttpAsync(number, bench, OptionsFor, shutdown.Asked);
         }
         else
         {
-            await ServeStandardAsync((transport, life) => BridgeServer.ServeAsync(transport, door, LookAsync, ProgramVersion.Text, life, shutdown.Asked));
+            await BridgeServer.ServeStandardAsync(OptionsFor, bench.Clock, shutdown.Asked);
         }
 
         return ExitCode.Done;
     }
 
-    /// <summary>One client, on standard input and output.</summary>
-    public static async Task ServeStandardAsync(Func<ITransport, ServerLife, Task> serveAsync)
-    {
-        using var life = new ServerLife();
-        await using var standardInput = Console.OpenStandardInput();
-        await using var input = new BoundedInput(standardInput, LongestLine, life.End);
-        await using var output = Console.OpenStandardOutput();
-        await using var transport = new StreamServerTransport(input, output, "codex-bridge");
-        await serveAsync(transport, life);
-    }
-
-    private static async Task ServeHttpAsync(int port, Workbench bench, Func<ITransport, ServerLife, Task> serveAsync, CancellationToken cancellationToken)
+    private static async Task ServeHttpAsync(int port, Workbench bench, Func<ServerLife, McpServerOptions> optionsFor, CancellationToken cancellationToken)
     {
         var (token, place) = Token(bench);
-        await using var http = new HttpDoor(token, serveAsync);
-        await Console.Error.WriteLineAsync($"codex-bridge: serving {http.Start(port)}; bearer token: {place}");
+        await using var http = new HttpDoor(token, optionsFor, bench.Clock);
+        var address = await http.StartAsync(port);
+        await Console.Error.WriteLineAsync($"codex-bridge: serving {address}; bearer token: {place}");
         await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

@@ -25,7 +25,7 @@ internal static class ViaGitHubVerb
         using var gitHub = new RestGitHub(new GitHubConnection(environment.ApiUrl, token, ProgramVersion.Text), TimeProvider.System);
         var talk = new ThreadTalk(gitHub, place!.Value.Repository, place.Value.Issue, new LanguageOptions(inputs.Text(ActionInput.Trigger)).Trigger, TimeProvider.System);
         using var ledger = new PublishedLedger(gitHub, place.Value.Repository, inputs.Text(ActionInput.LedgerBranch));
-        await McpVerb.ServeStandardAsync((transport, life) => BridgeServer.ServeViaAsync(transport, talk, ledger, BoardAsync, ProgramVersion.Text, life, TimeProvider.System, cancellationToken));
+        await BridgeServer.ServeStandardAsync(life => BridgeServer.ForGitHub(talk, ledger, BoardAsync, ProgramVersion.Text, life), TimeProvider.System, cancellationToken);
         return ExitCode.Done;
     }
 

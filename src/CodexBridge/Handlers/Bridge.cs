@@ -65,6 +65,12 @@ internal sealed class Bridge(Workshop shop, Gate gate)
         }
 
         var session = (found as SessionFound.One)?.Session;
+        if (IsAskedAloud(trigger, spoken.Command))
+        {
+            var asked = new Errand(trigger, spoken.Ordinal, spoken.Command, key, ((Verdict.Allowed)verdict).Limits, session, null, answer);
+            return await StartAsync(asked, found, cancellationToken);
+        }
+
         var claim = claims.Take(key, spoken.Command, trigger, session?.Cid);
         if (await AnsweredAsync(claim, spoken.Ordinal, answer, cancellationToken) is { } answered)
         {
@@ -74,6 +80,13 @@ internal sealed class Bridge(Workshop shop, Gate gate)
         var errand = new Errand(trigger, spoken.Ordinal, spoken.Command, key, ((Verdict.Allowed)verdict).Limits, session, ((Claim.Mine)claim).Before, answer);
         return await StartAsync(errand, found, cancellationToken);
     }
+
+    /// <summary>
+    /// A question of somebody who waits for the answer: it changes nothing and comes a single time, so there is nothing to claim, and who
+    /// polls does not fill the ledger.
+    /// </summary>
+    private static bool IsAskedAloud(Trigger trigger, BridgeCommand command) =>
+        command is BridgeCommand.Status && trigger.Kind is (TriggerKind.Terminal or TriggerKind.Mcp);
 
     /// <summary>Help changes nothing, so it is neither claimed nor recorded; the marker alone keeps it from being said twice.</summary>
     private async Task<ErrandResult> HelpAsync(Trigger trigger, SpokenCommand spoken, CommandKey key, IAnswer answer, CancellationToken cancellationToken)
@@ -133,6 +146,11 @@ internal sealed class Bridge(Workshop shop, Gate gate)
         }
 
         await errand.ShowAsync(result.Text, now: true, CancellationToken.None);
+        if (IsAskedAloud(errand.Trigger, errand.Command))
+        {
+            return result;
+        }
+
         var delivered = errand.Answer.IsDelivered;
         var posted = errand.Answer.Posted;
         var outcome = result is { Failure: not null, Cid: null } ? CommandClaims.Released : result.Outcome.Word();

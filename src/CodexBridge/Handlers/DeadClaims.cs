@@ -10,7 +10,8 @@ namespace CodexBridge.Handlers;
 /// Commands whose process died with them in hand and that nobody ran again. What became of each is asked of Codex; where nothing was
 /// started the thread is told so, with how to repeat it, and the claim is free again. Nothing is ever run from here.
 /// </summary>
-internal sealed class DeadClaims(Workshop shop, IGitHub? github, RepositoryRef? repository, Action<string> log)
+/// <param name="concerns">Whether commands of this repository (<c>owner/name</c>; null: of none) are looked after.</param>
+internal sealed class DeadClaims(Workshop shop, IGitHub? github, Func<string?, bool> concerns, Action<string> log)
 {
     private static readonly TimeSpan LookBack = TimeSpan.FromDays(14);
 
@@ -21,7 +22,7 @@ internal sealed class DeadClaims(Workshop shop, IGitHub? github, RepositoryRef? 
     [
         .. shop.Ledger.Read().Claims.Where(claim => claim.Outcome is null
             && claim.ClaimedAt > shop.Clock.GetUtcNow() - LookBack
-            && (repository is null || string.Equals(claim.Repository, repository.ToString(), StringComparison.OrdinalIgnoreCase))
+            && concerns(claim.Repository)
             && ProcessProbe.LifeOf(claim.Owner) == ProcessLife.Dead),
     ];
 

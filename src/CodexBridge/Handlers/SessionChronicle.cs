@@ -99,17 +99,27 @@ internal sealed class SessionChronicle(ILedger ledger, SessionId cid, CommandKey
         Write(LedgerTypes.Detached, null, ("turn", turnId), ("key", key.Value));
 
     /// <summary>The ending, whoever brought it about. Written before it is posted: a result must not depend on a token.</summary>
-    public void Ended(string? turnId, SessionOutcome outcome, string? by)
+    public void Ended(string? turnId, SessionOutcome outcome, string? by) => ledger.Append(Ending(turnId, outcome, by));
+
+    /// <summary>The same for a turn that nobody follows any more. Whoever sees its end first writes it down; for all others this does nothing.</summary>
+    /// <param name="seen">The session as it was when Codex was asked.</param>
+    public void EndedUnfollowed(SessionRecord seen, SessionOutcome outcome, string by) => ledger.Decide<bool>(history =>
+        history.Session(cid) is { } now && now.State.IsLive() && now.TurnId == seen.TurnId && !SessionPlace.IsFollowed(now, history)
+            ? new(true, Ending(seen.TurnId, outcome, by))
+            : new(false, []));
+
+    private IReadOnlyList<LedgerEvent> Ending(string? turnId, SessionOutcome outcome, string? by)
     {
+        var events = new List<LedgerEvent>();
         if (diff.Length > 0)
         {
             var size = DiffSize.Of(diff);
-            Write(LedgerTypes.Diff, null, ("files", size.Files), ("added", size.Added), ("removed", size.Removed), ("sha256", Digest.Hex(diff)));
+            events.Add(Event(LedgerTypes.Diff, null, ("files", size.Files), ("added", size.Added), ("removed", size.Removed), ("sha256", Digest.Hex(diff))));
         }
 
         if (tokens is { } total)
         {
-            Write(LedgerTypes.Tokens, null, ("total", total.Total), ("input", total.Input), ("cached", total.CachedInput), ("output", total.Output), ("reasoning", total.Reasoning));
+            events.Add(Event(LedgerTypes.Tokens, null, ("total", total.Total), ("input", total.Input), ("cached", total.CachedInput), ("output", total.Output), ("reasoning", total.Reasoning)));
         }
 
         var type = outcome.State switch
@@ -118,7 +128,7 @@ internal sealed class SessionChronicle(ILedger ledger, SessionId cid, CommandKey
             SessionState.Aborted => LedgerTypes.Aborted,
             _ => LedgerTypes.Error,
         };
-        Write(
+        events.Add(Event(
             type,
             Short(outcome.LastMessage ?? outcome.Cause ?? ""),
             ("turn", turnId),
@@ -126,17 +136,20 @@ internal sealed class SessionChronicle(ILedger ledger, SessionId cid, CommandKey
             ("state", outcome.State.Word()),
             ("cause", outcome.Cause),
             ("actor", by),
-            ("elapsed_s", (long)outcome.Elapsed.TotalSeconds));
+            ("elapsed_s", (long)outcome.Elapsed.TotalSeconds)));
+        return events;
     }
 
-    private void Write(string type, string? message, params ReadOnlySpan<(string Name, JsonNode? Value)> data) => ledger.Append(new LedgerEvent
+    private void Write(string type, string? message, params ReadOnlySpan<(string Name, JsonNode? Value)> data) => ledger.Append(Event(type, message, data));
+
+    private LedgerEvent Event(string type, string? message, params ReadOnlySpan<(string Name, JsonNode? Value)> data) => new()
     {
         Type = type,
         Agent = LedgerTypes.Bridge,
         Cid = cid.Value,
         Message = message,
         Data = LedgerData.Of(data),
-    });
+    };
 
     private static JsonArray Steps(IReadOnlyList<PlanStep> steps) =>
         [.. steps.Select(step => new JsonObject { ["step"] = step.Text, ["status"] = step.Status.ToString().ToLowerInvariant() })];

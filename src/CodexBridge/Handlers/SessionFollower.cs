@@ -45,6 +45,10 @@ internal sealed class SessionFollower(FollowedTurn turn, TimeProvider clock, Pro
                     nextBeat = now + BeatEvery;
                     turn.Chronicle.Beat(self, now - lastEvent);
                     await ShowAsync(now: false);
+                    if (now - lastEvent >= BeatEvery && await EndedUnheardAsync() is { } unheard)
+                    {
+                        return unheard;
+                    }
                 }
 
                 if (turn.Desk.NextDeadline <= now)
@@ -149,6 +153,14 @@ internal sealed class SessionFollower(FollowedTurn turn, TimeProvider clock, Pro
             _ => await EndAsync(SessionState.HostDied, turn.Gone(why), null),
         };
     }
+
+    /// <summary>Whoever only waits for a word would wait for ever if it was lost: after a silence Codex is asked whether the turn has ended.</summary>
+    private async Task<SessionOutcome?> EndedUnheardAsync() => await turn.AskAgain(CancellationToken.None) switch
+    {
+        { Status: TurnStatus.Completed or TurnStatus.Failed or TurnStatus.Interrupted } ended when ended.Id == view.TurnId =>
+            await EndAsync(Remember(ended), ended.Error?.Message, null),
+        _ => null,
+    };
 
     private SessionState Remember(TurnSnapshot seen)
     {

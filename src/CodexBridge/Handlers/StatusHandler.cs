@@ -6,7 +6,8 @@ using CodexBridge.Sessions;
 namespace CodexBridge.Handlers;
 
 /// <summary>
-/// Tells how sessions stand: the ledger's memory, corrected by the word of the host that owns the thread. Starts nothing, loads nothing.
+/// Tells how sessions stand: the ledger's memory, corrected by the word of the host that owns the thread. Starts nothing, loads nothing;
+/// what it learns of an ending that nobody wrote down, it does.
 /// </summary>
 internal sealed class StatusHandler(Workshop shop)
 {
@@ -20,18 +21,21 @@ internal sealed class StatusHandler(Workshop shop)
             return new ErrandResult(Outcome.Answered, Answers.NoSessions(shop.Settings));
         }
 
+        // What ended while nobody looked is first written down, so that ledger and answer say the same.
+        await new OrphanedTurns(shop).SettleAsync(cancellationToken);
+        var history = shop.Ledger.Read();
         await using var codex = sessions.Any(IsHere) ? await shop.Codex.ConnectIfRunningAsync(cancellationToken) : null;
         var cards = new List<StatusCard>();
         foreach (var session in sessions.Take(SessionsShown))
         {
-            cards.Add(await CardAsync(codex, session, cancellationToken));
+            cards.Add(await CardAsync(codex, history.Session(session.Cid) ?? session, cancellationToken));
         }
 
         var only = cards.Count == 1 ? cards[0] : null;
         return new ErrandResult(Outcome.Answered, StatusReport.Render(cards, sessions.Count, shop.Settings.TriggerWord, shop.Settings.Server), only?.Session.Cid, only?.Session.TurnId) { Sessions = cards };
     }
 
-    private bool IsHere(SessionRecord session) => session.Writer is null || session.Writer == shop.Ledger.Writer;
+    private bool IsHere(SessionRecord session) => session.IsOf(shop.Ledger.Writer);
 
     private async Task<StatusCard> CardAsync(ICodex? codex, SessionRecord session, CancellationToken cancellationToken)
     {

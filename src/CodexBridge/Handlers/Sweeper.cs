@@ -19,7 +19,7 @@ internal sealed class Sweeper(Workshop shop, IGitHub? github, Action<string> log
     /// <returns>The sessions that something was said of.</returns>
     public async Task<IReadOnlyList<SessionRecord>> SweepAsync(RepositoryRef? repository, CancellationToken cancellationToken)
     {
-        var orphans = new DeadClaims(shop, github, repository, log);
+        var orphans = new DeadClaims(shop, github, name => Concerns(repository, name), log);
         if (orphans.Find().Count == 0 && Due(repository).Count == 0)
         {
             return [];
@@ -52,12 +52,14 @@ internal sealed class Sweeper(Workshop shop, IGitHub? github, Action<string> log
 
     private bool IsDue(SessionRecord session, LedgerHistory history, RepositoryRef? repository)
     {
-        var here = session.Writer is null || session.Writer == shop.Ledger.Writer;
+        var here = session.IsOf(shop.Ledger.Writer);
         var recent = session.LastEventAt > shop.Clock.GetUtcNow() - LookBack;
         var untold = session.State.IsLive() || ((session.CommentId is not null || session.Thread is not null) && !session.EndingPosted && session.State != SessionState.Unknown);
-        var ours = repository is null || string.Equals(session.Repository, repository.ToString(), StringComparison.OrdinalIgnoreCase);
-        return here && recent && untold && ours && !SessionPlace.IsFollowed(session, history) && !IsAbandoned(session, history);
+        return here && recent && untold && Concerns(repository, session.Repository) && !SessionPlace.IsFollowed(session, history) && !IsAbandoned(session, history);
     }
+
+    private static bool Concerns(RepositoryRef? repository, string? name) =>
+        repository is null || string.Equals(name, repository.ToString(), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Its command went on in another thread; the comment is that one's.</summary>
     private static bool IsAbandoned(SessionRecord session, LedgerHistory history) =>
@@ -79,22 +81,15 @@ internal sealed class Sweeper(Workshop shop, IGitHub? github, Action<string> log
             return;
         }
 
-        var view = session.State.IsLive() ? Ending(session, seen?.LastTurn) : ViewOf(session, seen?.LastTurn, session.State, null);
-        if (session.State.IsLive())
+        (SessionState State, string? Cause)? ending = session.State.IsLive() ? OrphanedTurns.EndingOf(session, seen?.LastTurn) : null;
+        var view = ViewOf(session, seen?.LastTurn, ending?.State ?? session.State, ending?.Cause);
+        if (ending is { } state)
         {
-            var elapsed = session.TurnStartedAt is { } start ? (seen?.LastTurn?.CompletedAt ?? now) - start : TimeSpan.Zero;
-            Chronicle(session).Ended(session.TurnId, new SessionOutcome(view.State, view.LastMessage, view.Tokens, elapsed, view.Cause), "sweep");
+            new OrphanedTurns(shop).WriteDown(session, seen?.LastTurn, state, "sweep");
         }
 
         await PostAsync(session, view, final: true, cancellationToken);
     }
-
-    /// <summary>How a turn that nobody followed ended, as its host tells it; without a host it died with it.</summary>
-    private static SessionView Ending(SessionRecord session, TurnSnapshot? turn) => turn switch
-    {
-        { Status: TurnStatus.Completed or TurnStatus.Failed or TurnStatus.Interrupted } => ViewOf(session, turn, turn.Status.Ending(), turn.Error?.Message),
-        _ => ViewOf(session, turn, SessionState.HostDied, Answers.HostDied(session.IsOverMcp)),
-    };
 
     private SessionChronicle Chronicle(SessionRecord session) => new(shop.Ledger, session.Cid, new CommandKey(session.TurnKey ?? session.Key ?? ""));
 

@@ -22,15 +22,26 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
         ICodexThread? thread = null;
         try
         {
-            var earlier = errand.Before is { } before ? await new EarlierTurn(shop, before, request.Key).FindAsync(codex, cid, cancellationToken) : null;
+            var before = errand.Before is { } record ? new EarlierTurn(shop, record, request.Key) : null;
+            var earlier = before is null ? null : await before.FindAsync(codex, cid, cancellationToken);
+            if (earlier is null or { Status: TurnStatus.InProgress })
+            {
+                thread = cid is { } id ? await TryResumeAsync(codex, id, mayBeUnknown: isNew && earlier is null, cancellationToken) : null;
+                if (earlier is not null && thread!.ActiveTurnId != earlier.Id)
+                {
+                    // It ended between the two questions; nobody would ever tell us of its end.
+                    earlier = await before!.FindAsync(codex, cid, cancellationToken);
+                }
+            }
+
             if (earlier is { Status: not TurnStatus.InProgress })
             {
                 var ended = cid is { } known ? await RepeatEndingAsync(known, earlier) : new ErrandResult(Outcome.HostDied, Answers.MayHaveRun);
+                await (thread?.DisposeAsync() ?? ValueTask.CompletedTask);
                 await codex.DisposeAsync();
                 return Task.FromResult(ended);
             }
 
-            thread = cid is { } id ? await TryResumeAsync(codex, id, isNew, cancellationToken) : null;
             string turnId;
             if (thread is null)
             {
@@ -129,13 +140,13 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
     }
 
     /// <summary>Null: a thread that a dead process made for this very command, and that never ran anything.</summary>
-    private static async Task<ICodexThread?> TryResumeAsync(ICodex codex, SessionId cid, bool isNew, CancellationToken cancellationToken)
+    private static async Task<ICodexThread?> TryResumeAsync(ICodex codex, SessionId cid, bool mayBeUnknown, CancellationToken cancellationToken)
     {
         try
         {
             return await codex.ResumeThreadAsync(cid, cancellationToken);
         }
-        catch (CodexException unknown) when (isNew && unknown.Fault == CodexFault.UnknownThread)
+        catch (CodexException unknown) when (mayBeUnknown && unknown.Fault == CodexFault.UnknownThread)
         {
             // A thread reaches Codex's disk with its first turn.
             return null;

@@ -10,6 +10,9 @@ internal sealed record SessionRecord
     /// <summary>Writer (machine's home) on which the session lives; only that machine's Codex can continue it.</summary>
     public string? Writer { get; init; }
 
+    /// <summary>Whether it lives on this writer's machine, as far as is known.</summary>
+    public bool IsOf(string writer) => Writer is null || Writer == writer;
+
     public string? Host { get; init; }
 
     /// <summary><c>owner/name</c> of the repository it was asked for in; null for a terminal outside any repository.</summary>

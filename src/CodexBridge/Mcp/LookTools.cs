@@ -29,7 +29,13 @@ internal sealed class LookTools(McpDoor door)
             var report = await door.AskAsync($"status{Cid(thread)}", cancellationToken);
             var history = door.Ledger.Read();
             var sessions = SessionRef.TryParse(thread, out var part) ? history.Sessions.Where(session => part.Fits(session.Cid)) : history.Sessions;
-            return ToolAnswers.Of(report, new JsonObject { ["sessions"] = SessionJson.All(sessions, SessionsGiven) });
+            return ToolAnswers.Of(report, new JsonObject { ["sessions"] = SessionJson.All(sessions.Select(AsTold), SessionsGiven) });
+
+            // Programs and people are told the same: where the host's word corrected the ledger's, theirs is the corrected one.
+            SessionRecord AsTold(SessionRecord session) =>
+                report.Results.SelectMany(result => result.Sessions).FirstOrDefault(card => card.Session.Cid == session.Cid) is { } card
+                    ? card.Session with { State = card.State }
+                    : session;
         });
 
     public static Tool AbortDefinition { get; } = Define("codex-abort", "Stop the running turn of a session and every command it started. The session can be continued.", readOnly: false, """

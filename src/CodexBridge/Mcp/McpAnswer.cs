@@ -114,5 +114,5 @@ internal sealed class McpAnswer(RequestContext<CallToolRequestParams> request, M
 /// <summary>What sending to a client throws once it has left.</summary>
 internal static class ClientGone
 {
-    public static bool Is(Exception failure) => failure is McpException or IOException or InvalidOperationException or OperationCanceledException or System.Net.HttpListenerException;
+    public static bool Is(Exception failure) => failure is McpException or IOException or InvalidOperationException or OperationCanceledException;
 }

@@ -29,6 +29,16 @@ internal sealed class McpDoor(Workshop shop, MachinePolicy policy, WorkflowLimit
         return await new Reception(here, new Bridge(here, gate), gate, rules).ReceiveAsync(new Heard.Speech(trigger), (_, _) => answer, cancellationToken);
     }
 
+    /// <summary>The ledger's sessions, level with what Codex says of those that nobody follows.</summary>
+    public async Task<LedgerHistory> HistoryAsync(CancellationToken cancellationToken)
+    {
+        await SettleAsync(cancellationToken);
+        return Ledger.Read();
+    }
+
+    /// <summary>Writes down how turns ended that an earlier server, killed, can no longer follow.</summary>
+    public Task SettleAsync(CancellationToken cancellationToken) => new OrphanedTurns(shop).SettleAsync(cancellationToken);
+
     /// <summary>The same for a question that is answered at once.</summary>
     public async Task<JobReport> AskAsync(string spoken, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal sealed class ToolArguments
         {
             if (!known.Contains(name))
             {
-                mistakes.Add($"unknown argument `{(name.Length > 60 ? name[..60] : name)}`; known are {string.Join(", ", known!)}");
+                mistakes.Add($"unknown argument `{(name.Length > 60 ? name[..60] : name)}`; {(known.Length == 0 ? "none is known" : $"known are {string.Join(", ", known)}")}");
             }
         }
     }

@@ -51,6 +51,32 @@ public sealed class EndingSpecs
     }
 
     [Fact]
+    public async Task A_turn_that_ends_while_the_next_job_takes_it_up_is_told_by_that_job()
+    {
+        await using var yard = await Yard.OpenAsync();
+        var scene = yard.NewScene();
+        var said = scene.Say("@codex spawn \"[[shell while [ ! -e go ]; do sleep 0.05; done]] [[say it went]]\" sandbox=danger-full-access approval=never");
+        var first = scene.Start(said, ("CODEX_BRIDGE_MAX_SANDBOX", "danger-full-access"));
+        await Scene.UntilAsync(() => scene.History().Sessions.Any(session => session.TurnId is not null), first);
+        first.Signal(StepProcess.SigKill);
+        await first.EndAsync();
+
+        // It has asked what became of the message (it is being worked on), and has not yet subscribed to the thread.
+        var second = scene.StartHeld(said, "before ICodex.ResumeThreadAsync #1");
+        await Scene.UntilAsync(() => second.IsHeld, second);
+        await File.WriteAllTextAsync(Path.Combine(scene.Checkout, "go"), "", Token);
+        while (!(await yard.AllTurnsAsync()).All(turn => turn.Status == TurnStatus.Completed))
+        {
+            await Task.Delay(50, Token);
+        }
+
+        second.Signal(StepProcess.SigCont);
+        await second.EndAsync();
+        Assert.Equal("completed", second.Outcome);
+        Assert.Contains("it went", scene.Answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_killed_host_is_told_as_such_by_the_job_that_follows()
     {
         await using var yard = await Yard.OpenAsync();

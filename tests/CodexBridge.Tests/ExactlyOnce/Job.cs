@@ -52,6 +52,9 @@ internal sealed class Job
 
     public bool HasEnded => process.HasExited;
 
+    /// <summary>Whether a signal stopped it (proc(5), state T).</summary>
+    public bool IsHeld => File.ReadAllText($"/proc/{process.Id}/stat").Split(") ")[^1].StartsWith('T');
+
     public int ExitCode => process.ExitCode;
 
     public string Log => string.Join('\n', lines);

@@ -57,6 +57,9 @@ internal sealed class Scene
     public Job StartDoomed(OfflineEvent happened, string? step, string? list = null) =>
         new("codex-bridge-doomed", [], Variables(happened, [("DOOMED_STEP", step ?? ""), ("DOOMED_STEPS", list ?? "")]));
 
+    /// <summary>The same, with a process that stops at a step until it gets SIGCONT.</summary>
+    public Job StartHeld(OfflineEvent happened, string step) => new("codex-bridge-doomed", [], Variables(happened, [("DOOMED_STEP", step), ("DOOMED_HELD", "1")]));
+
     /// <summary>What a schedule runs.</summary>
     public Job StartSweep() => new("codex-bridge", ["sweep"], Variables(null, []));
 

@@ -110,6 +110,14 @@ internal sealed class BridgeMachine : IAsyncDisposable
         return (process.ExitCode, await output + await errors);
     }
 
+    /// <summary>Kills the app-server and waits until it is gone.</summary>
+    public async Task KillCodexAsync()
+    {
+        var host = HostFiles.In(CodexHome).ReadRecord()!.Process;
+        Assert.True(host.Kill());
+        await Processes.EndsAsync(host, TestContext.Current.CancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!OperatingSystem.IsWindows() && HostFiles.In(CodexHome).ReadRecord() is { } record)

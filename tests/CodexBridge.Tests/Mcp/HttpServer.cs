@@ -33,8 +33,6 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             try
             {
-                // HttpListener resets what connects after its socket listens and before its prefixes are known. The program promises
-                // nothing before its "serving" line; from then on an answer comes.
                 using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/mcp"), limit.Token);
                 return (await File.ReadAllTextAsync(Path.Combine(machine.LedgerHome, "mcp.token"), limit.Token)).Trim();
             }

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Text;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -39,64 +37,6 @@ public class McpServerSpecs
         });
         await using var client = await McpClient.CreateAsync(transport, Options("2025-06-18", accept: true), cancellationToken: Ending);
         await DriveAsync(client, machine);
-    }
-
-    [Theory]
-    [InlineData("", null, "{}", HttpStatusCode.Unauthorized, -32001)]
-    [InlineData("Bearer wrong", null, "{}", HttpStatusCode.Unauthorized, -32001)]
-    [InlineData("right", "https://example.com", "{}", HttpStatusCode.Forbidden, -32600)]
-    [InlineData("right", null, "{", HttpStatusCode.BadRequest, -32700)]
-    [InlineData("right", null, """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", HttpStatusCode.BadRequest, -32600)]
-    [InlineData("right", null, null, HttpStatusCode.RequestEntityTooLarge, -32600)]
-    public async Task A_stranger_a_web_page_and_a_malformed_request_get_an_error_and_start_nothing(string authorization, string? origin, string? body, HttpStatusCode status, int code)
-    {
-        await using var machine = await BridgeMachine.OrSkipAsync();
-        await using var server = await HttpServer.StartAsync(machine);
-        var (port, token) = (server.Port, server.Token);
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"http://127.0.0.1:{port}/mcp"));
-        request.Content = new StringContent(body ?? new string('x', 5_000_000), Encoding.UTF8, "application/json");
-        request.Headers.TryAddWithoutValidation("Authorization", authorization == "right" ? $"Bearer {token}" : authorization);
-        if (origin is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Origin", origin);
-        }
-
-        using var response = await http.SendAsync(request, Ending);
-        Assert.Equal(status, response.StatusCode);
-        Assert.Contains($"\"code\":{code}", await response.Content.ReadAsStringAsync(Ending), StringComparison.Ordinal);
-        Assert.Empty(machine.Events());
-    }
-
-    [Theory]
-    [InlineData("GET", "/mcp", "unknown", null, HttpStatusCode.NotFound, -32001)]
-    [InlineData("GET", "/mcp", null, null, HttpStatusCode.NotFound, -32001)]
-    [InlineData("DELETE", "/mcp", "unknown", null, HttpStatusCode.NotFound, -32001)]
-    [InlineData("PUT", "/mcp", null, "{}", HttpStatusCode.MethodNotAllowed, -32600)]
-    [InlineData("POST", "/elsewhere", null, "{}", HttpStatusCode.NotFound, -32600)]
-    [InlineData("POST", "/mcp", "unknown", """{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", HttpStatusCode.NotFound, -32001)]
-    [InlineData("POST", "/mcp", null, """[{"jsonrpc":"2.0","id":1,"method":"initialize"}]""", HttpStatusCode.BadRequest, -32700)]
-    [InlineData("POST", "/mcp", null, """{"jsonrpc":"1.0","id":1,"method":"initialize"}""", HttpStatusCode.BadRequest, -32700)]
-    [InlineData("POST", "/mcp", null, """{"jsonrpc":"2.0","id":1.5,"method":"initialize"}""", HttpStatusCode.BadRequest, -32700)]
-    [InlineData("POST", "/mcp", null, """{"jsonrpc":"2.0","id":1}""", HttpStatusCode.BadRequest, -32700)]
-    [InlineData("POST", "/mcp", null, "null", HttpStatusCode.BadRequest, -32600)]
-    public async Task A_request_that_belongs_to_no_session_is_an_error_of_the_protocol(string method, string path, string? session, string? body, HttpStatusCode status, int code)
-    {
-        await using var machine = await BridgeMachine.OrSkipAsync();
-        await using var server = await HttpServer.StartAsync(machine);
-        using var http = new HttpClient();
-        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri($"http://127.0.0.1:{server.Port}{path}"));
-        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
-        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {server.Token}");
-        if (session is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Mcp-Session-Id", session);
-        }
-
-        using var response = await http.SendAsync(request, Ending);
-        var answer = await response.Content.ReadAsStringAsync(Ending);
-        Assert.True(response.StatusCode == status && answer.Contains($"\"code\":{code}", StringComparison.Ordinal), $"{response.StatusCode} {answer}");
-        Assert.Empty(machine.Events());
     }
 
     private static async Task DriveAsync(McpClient client, BridgeMachine machine)

@@ -75,12 +75,18 @@ internal sealed class RawClient : IAsyncDisposable
         return process.ExitCode;
     }
 
+    /// <summary>The server dies at once (kill -9).</summary>
+    public async Task KillServerAsync()
+    {
+        process.Kill(entireProcessTree: false);
+        await process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
         {
-            process.Kill(entireProcessTree: false);
-            await process.WaitForExitAsync();
+            await KillServerAsync();
         }
 
         process.Dispose();

@@ -35,7 +35,7 @@ internal sealed class AppServerCodex : ICodex
 
     public string Backend => "app-server";
 
-    public string? HostIdentity => HostProcess is { } process ? $"{process.Pid}.{process.Started}.{process.Boot}" : null;
+    public string? HostIdentity => HostProcess?.Word;
 
     /// <summary>The process that serves us; null where it is not known.</summary>
     public ProcessIdentity? HostProcess => current.HostProcess;

@@ -33,6 +33,15 @@ internal sealed partial record ProcessIdentity(int Pid, string Boot, string Star
 
     public bool IsAlive => Of(Pid) == this;
 
+    /// <summary>One word that <see cref="Parse"/> reads again.</summary>
+    public string Word => $"{Pid}.{Started}.{Boot}";
+
+    /// <summary>Null: the text is no <see cref="Word"/>.</summary>
+    public static ProcessIdentity? Parse(string word) =>
+        word.Split('.', 3) is [var pid, var started, var boot] && int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new ProcessIdentity(number, boot, started)
+            : null;
+
     public static string BootId()
     {
         const string linux = "/proc/sys/kernel/random/boot_id";
