@@ -1,4 +1,5 @@
 using CodexBridge.Codex;
+using CodexBridge.Ledger;
 using CodexBridge.Reports;
 using CodexBridge.Sessions;
 
@@ -17,13 +18,16 @@ internal sealed class ApprovalDesk(ICodexThread thread, SessionChronicle chronic
 
     public async Task<SessionView> AskAsync(SessionView view, ApprovalRequest question, CancellationToken cancellationToken)
     {
+        var rid = ApprovalId.Of(question);
         if (question.Kind == ApprovalKind.Other || wait.Deadline is null)
         {
+            var why = question.Kind == ApprovalKind.Other ? "the bridge cannot pass this kind of question on" : wait.WhyNot;
+            chronicle.Asked(question, rid, ApprovalId.PayloadHash(question), clock.GetUtcNow());
             await thread.AnswerAsync(question, ApprovalDecision.Decline, cancellationToken);
-            return view.Refusing(new RefusedApproval(ApprovalId.What(question), question.Kind == ApprovalKind.Other ? "the bridge cannot pass this kind of question on" : wait.WhyNot, Setting()));
+            chronicle.Answered(rid, ApprovalDecision.Decline, LedgerTypes.Bridge, why);
+            return view.Refusing(new RefusedApproval(ApprovalId.What(question), why, Setting()));
         }
 
-        var rid = ApprovalId.Of(question);
         var deadline = open.TryGetValue(rid, out var known) ? known.Deadline : wait.Known(rid) ?? clock.GetUtcNow() + wait.Deadline.Value;
         if (!open.ContainsKey(rid) && wait.Known(rid) is null)
         {

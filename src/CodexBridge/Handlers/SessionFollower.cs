@@ -45,7 +45,7 @@ internal sealed class SessionFollower(FollowedTurn turn, TimeProvider clock, Pro
                     nextBeat = now + BeatEvery;
                     turn.Chronicle.Beat(self, now - lastEvent);
                     await ShowAsync(now: false);
-                    if (now - lastEvent >= BeatEvery && await EndedUnheardAsync() is { } unheard)
+                    if (now - lastEvent >= BeatEvery / 2 && await EndedUnheardAsync() is { } unheard)
                     {
                         return unheard;
                     }

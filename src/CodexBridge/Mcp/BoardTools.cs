@@ -14,7 +14,7 @@ internal sealed class BoardTools(Func<CancellationToken, Task<Dashboard>> look)
     private BridgeTool Stalls => new(
         Define("stalls", "What is stalled or at risk, gravest first, each with its rule and evidence. Empty: nothing is.", """
             { "type": "object", "properties": { "atLeast": { "type": "string", "enum": ["low", "medium", "high", "critical"], "description": "What counts as something; medium when left out." } }, "additionalProperties": false }
-            """),
+            """, ResultSchemas.Stalls),
         async (request, cancellationToken) =>
         {
             var given = new ToolArguments(request.Params, "atLeast");
@@ -27,7 +27,7 @@ internal sealed class BoardTools(Func<CancellationToken, Task<Dashboard>> look)
     private BridgeTool Next => new(
         Define("next", "The next commands, drafted with their evidence and ready to paste; what to review; in which order to merge. Sends nothing.", """
             { "type": "object", "properties": {}, "additionalProperties": false }
-            """),
+            """, ResultSchemas.Next),
         async (request, cancellationToken) =>
         {
             new ToolArguments(request.Params).RequireNone();
@@ -45,11 +45,12 @@ internal sealed class BoardTools(Func<CancellationToken, Task<Dashboard>> look)
 
     private static JsonObject Json(string text) => JsonNode.Parse(text)!.AsObject();
 
-    private static Tool Define(string name, string description, string schema) => new()
+    private static Tool Define(string name, string description, string schema, JsonElement result) => new()
     {
         Name = name,
         Description = description,
         Annotations = new ToolAnnotations { ReadOnlyHint = true, DestructiveHint = false, IdempotentHint = true, OpenWorldHint = false },
         InputSchema = JsonElement.Parse(schema),
+        OutputSchema = result,
     };
 }

@@ -15,12 +15,13 @@ internal sealed class LookTools(McpDoor door)
 
     public IEnumerable<BridgeTool> All => [Status, Abort, Approve];
 
+    /// <summary>As it is answered in words alone; on the machine itself the sessions come with it.</summary>
     public static Tool StatusDefinition { get; } = Define("codex-status", "How a session stands; without threadId, all of this machine.", readOnly: true, """
         { "type": "object", "properties": { "threadId": { "type": "string", "description": "The session, or 4 or more characters of the id's start or end." } }, "additionalProperties": false }
         """);
 
     private BridgeTool Status => new(
-        StatusDefinition,
+        Define(StatusDefinition.Name, StatusDefinition.Description!, readOnly: true, StatusDefinition.InputSchema, ResultSchemas.Sessions),
         async (request, cancellationToken) =>
         {
             var given = new ToolArguments(request.Params, "threadId");
@@ -84,12 +85,15 @@ internal sealed class LookTools(McpDoor door)
             return ToolAnswers.Of(await door.AskAsync(spoken, cancellationToken), null);
         });
 
-    private static Tool Define(string name, string description, bool readOnly, string schema) => new()
+    private static Tool Define(string name, string description, bool readOnly, string schema) => Define(name, description, readOnly, JsonElement.Parse(schema), null);
+
+    private static Tool Define(string name, string description, bool readOnly, JsonElement schema, JsonElement? result) => new()
     {
         Name = name,
         Description = description,
         Annotations = new ToolAnnotations { ReadOnlyHint = readOnly, DestructiveHint = !readOnly, OpenWorldHint = false },
-        InputSchema = JsonElement.Parse(schema),
+        InputSchema = schema,
+        OutputSchema = result,
     };
 
     private static string Cid(string? thread) => thread is null ? "" : $" cid={CommandText.Quoted(thread)}";

@@ -29,6 +29,7 @@ internal sealed class QueryTool(Func<LedgerSearch, CancellationToken, Task<JsonA
                   "additionalProperties": false
                 }
                 """),
+            OutputSchema = ResultSchemas.Events,
         },
         async (request, cancellationToken) =>
         {

@@ -48,12 +48,16 @@ internal sealed class ApiDescription
 
     /// <summary>The path that names most of the segments: <c>/issues/comments/{id}</c> before <c>/issues/{number}/comments</c>.</summary>
     private JsonElement? Find(string[] asked) => paths
-        .Where(path => path.Path.Length == asked.Length && path.Path.Zip(asked).All(pair => IsName(pair.First) ? pair.Second.Length > 0 : pair.First == pair.Second))
+        .Where(path => (path.Path.Length == asked.Length || (path.Path.Length < asked.Length && IsWholePath(path.Path[^1])))
+            && path.Path.Zip(asked).All(pair => IsName(pair.First) ? pair.Second.Length > 0 : pair.First == pair.Second))
         .OrderBy(path => path.Path.Count(IsName))
         .Select(path => (JsonElement?)path.Methods)
         .FirstOrDefault();
 
     private static bool IsName(string segment) => segment.StartsWith('{');
+
+    /// <summary>A file's path in a repository, the one name that stands for several segments (<c>x-multi-segment</c>).</summary>
+    private static bool IsWholePath(string segment) => segment == "{path}";
 
     private string? Query(LoggedRequest request, JsonElement operation)
     {

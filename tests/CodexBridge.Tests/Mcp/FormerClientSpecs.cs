@@ -52,6 +52,7 @@ public class FormerClientSpecs
     [InlineData("""{"action":"accept","content":{}}""", true)]
     [InlineData("""{"decision":"denied"}""", false)]
     [InlineData("""{"action":"decline"}""", false)]
+    [InlineData("""{"action":"cancel"}""", false)]
     public async Task It_is_asked_before_a_command_runs_and_its_word_counts(string word, bool runs)
     {
         await using var machine = await BridgeMachine.OrSkipAsync();
@@ -66,6 +67,19 @@ public class FormerClientSpecs
         Assert.Equal(runs, File.Exists(Path.Combine(machine.Checkout, "made-by-codex")));
         var answered = Assert.Single(machine.Events(), entry => entry.Type == LedgerTypes.ApprovalAnswered);
         Assert.Equal(runs ? "accept" : "decline", answered.Data!.Value.GetProperty("decision").GetString());
+    }
+
+    [Fact]
+    public async Task A_client_that_cannot_ask_its_user_has_what_needs_a_yes_declined_at_once()
+    {
+        await using var machine = await BridgeMachine.OrSkipAsync();
+        await using var client = new RawClient(machine, "mcp");
+        await client.InitializeAsync();
+        await client.CallAsync(3, "codex", """{"prompt":"[[shell touch made-by-codex]] [[say Ready.]]","approval-policy":"untrusted"}""");
+        Assert.Equal("Ready.", (string)(await client.AnswerAsync(3))["result"]!["structuredContent"]!["content"]!);
+        Assert.False(File.Exists(Path.Combine(machine.Checkout, "made-by-codex")));
+        Assert.DoesNotContain(client.Seen, message => (string?)message["method"] == "elicitation/create");
+        Assert.Equal("decline", Assert.Single(machine.Events(), entry => entry.Type == LedgerTypes.ApprovalAnswered).Data!.Value.GetProperty("decision").GetString());
     }
 
     [Fact]

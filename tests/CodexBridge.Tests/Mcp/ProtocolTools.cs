@@ -15,8 +15,7 @@ internal static class ProtocolTools
         Assert.SkipUnless(isThere, "They are not installed: npm ci --prefix tests/mcp-tools (Linux on x64).");
     }
 
-    public static Task<(int ExitCode, string Output, string Errors)> ConformanceAsync(Uri server, string scenario) =>
-        RunAsync("conformance", "server", "--url", server.AbsoluteUri, "--scenario", scenario);
+    public static Task<(int ExitCode, string Output, string Errors)> ConformanceAsync(params string[] arguments) => RunAsync("conformance", arguments);
 
     public static Task<(int ExitCode, string Output, string Errors)> InspectorAsync(params string[] arguments) => RunAsync("mcp-inspector", ["--cli", .. arguments]);
 
