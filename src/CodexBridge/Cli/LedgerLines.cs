@@ -19,7 +19,7 @@ internal static class LedgerLines
     /// <param name="Quarantined">Lines that are no events.</param>
     internal sealed record Result(IReadOnlyList<LedgerEvent> Events, int Quarantined);
 
-    /// <summary>Everything that ends in <c>.jsonl</c> below a folder, one file, or what a stream holds.</summary>
+    /// <summary>Everything that ends in <c>.jsonl</c> below a folder and, in a ledger's, what is archived; one file; or what a stream holds.</summary>
     public static async Task<Result> ReadAsync(string path, Stream? input, CancellationToken cancel)
     {
         if (path == "-")
@@ -45,6 +45,13 @@ internal static class LedgerLines
         {
             await using var file = new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var part = await ReadAsync(file, cancel);
+            events.AddRange(part.Events);
+            quarantined += part.Quarantined;
+        }
+
+        foreach (var segment in SegmentFile.All(new LedgerPaths(Path.GetFullPath(path))).Where(segment => segment.Archived is not null))
+        {
+            var part = Read(segment.Bytes());
             events.AddRange(part.Events);
             quarantined += part.Quarantined;
         }

@@ -16,9 +16,10 @@ internal static class LedgerUpkeepVerbs
             var health = LedgerUpkeep.Verify(ledger);
             var output = parsed.InvocationConfiguration.Output;
             var missing = health.Missing;
+            var damaged = MonthArchive.Damaged(ledger.Paths);
             if (parsed.GetValue(place.Json))
             {
-                output.WriteLine(System.Text.Json.JsonSerializer.Serialize(VerifyReport.Of(health), LedgerJson.Default.VerifyReport));
+                output.WriteLine(System.Text.Json.JsonSerializer.Serialize(VerifyReport.Of(health, damaged), LedgerJson.Default.VerifyReport));
             }
             else
             {
@@ -32,24 +33,49 @@ internal static class LedgerUpkeepVerbs
                 {
                     output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{place.File}:{place.Offset}: {FaultWords.Word(place.Fault)}"));
                 }
+
+                foreach (var archive in damaged)
+                {
+                    output.WriteLine($"{archive}: damaged; restore it from a backup");
+                }
             }
 
-            return Task.FromResult(missing > 0 ? ExitCode.Failed : ExitCode.Done);
+            return Task.FromResult(missing > 0 || damaged.Count > 0 ? ExitCode.Failed : ExitCode.Done);
         }));
         return verb;
     }
 
     internal static Command Compact(LedgerPlace place)
     {
-        var verb = new Command("compact", "Pack the store behind sync and drop what nothing refers to. No event is removed.");
+        var older = new Option<int>("--older")
+        {
+            Description = "Archive months that ended that many days ago (90d).",
+            HelpName = "DAYS",
+            DefaultValueFactory = _ => 90,
+            CustomParser = Days,
+        };
+        var verb = new Command("compact", "Archive past months, drop blobs that nothing names and pack the store behind sync. No event goes.") { older };
         verb.SetAction((parsed, ct) => LedgerPlace.GuardAsync(parsed, async () =>
         {
             using var ledger = place.Open(parsed);
-            var freed = await LedgerUpkeep.CompactAsync(ledger, ct);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{freed} bytes freed in {ledger.Home}"));
+            var done = await LedgerUpkeep.CompactAsync(ledger, TimeSpan.FromDays(parsed.GetValue(older)), ct);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(parsed.GetValue(place.Json)
+                ? System.Text.Json.JsonSerializer.Serialize(done, LedgerJson.Default.CompactReport)
+                : string.Create(CultureInfo.InvariantCulture, $"{done.Segments} segments of {done.Months} months archived and verified, {done.BytesFreed} bytes freed in {ledger.Home}"));
             return ExitCode.Done;
         }));
         return verb;
+    }
+
+    private static int Days(System.CommandLine.Parsing.ArgumentResult given)
+    {
+        if (int.TryParse(given.Tokens[0].Value.TrimEnd('d'), NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days <= 36_500)
+        {
+            return days;
+        }
+
+        given.AddError($"`{given.Tokens[0].Value}` is no number of days; for example 90d.");
+        return 0;
     }
 
     internal static Command Import(LedgerPlace place)

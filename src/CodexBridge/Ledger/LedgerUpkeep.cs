@@ -3,7 +3,7 @@ using CodexBridge.Git;
 
 namespace CodexBridge.Ledger;
 
-/// <summary>Checking and tidying, none of which changes an event.</summary>
+/// <summary>Checking and tidying, none of which changes an event or loses one.</summary>
 internal static class LedgerUpkeep
 {
     /// <summary>Blobs younger than this may belong to a line that is just being written.</summary>
@@ -17,40 +17,58 @@ internal static class LedgerUpkeep
         var (reader, scanner) = (new SegmentReader(), new LineScanner());
         foreach (var file in SegmentFile.All(store.Paths))
         {
-            reader.Read(file.Path, (offset, line, known) => fold.Apply(scanner, line, file.Name, offset, known, file.Origin));
+            reader.Read(file, (offset, line, known) => fold.Apply(scanner, line, file.Name, offset, known, file.Origin));
         }
 
         return fold.Health;
     }
 
-    /// <summary>Drops blobs that no line names and drafts of killed processes, and packs the store behind sync. Gives the bytes freed.</summary>
-    public static async Task<long> CompactAsync(LedgerStore store, CancellationToken ct)
+    /// <summary>
+    /// Archives past months, drops blobs that no line names, and packs the store behind sync. No event goes: an archive is read like what it
+    /// holds.
+    /// </summary>
+    /// <param name="older">How long ago a month must have ended.</param>
+    /// <exception cref="BridgeException">A sync is running, or an archive does not give back what was put in; nothing was deleted then.</exception>
+    public static async Task<CompactReport> CompactAsync(LedgerStore store, TimeSpan older, CancellationToken ct)
     {
         var before = Size(store.Home);
+        using var exclusive = NativeFile.OpenLock(store.Paths.SyncLockFile);
+        if (!NativeFile.TryLock(exclusive))
+        {
+            throw new BridgeException("A sync of this ledger is running.", "Run `codex-bridge ledger compact` again when it has ended.");
+        }
+
+        DropDrafts(store);
+        var archived = new Archiver(store).Run(older);
         DropUnusedBlobs(store);
         if (Directory.Exists(store.Paths.SyncRepository))
         {
-            using var exclusive = NativeFile.OpenLock(store.Paths.SyncLockFile);
-            if (NativeFile.TryLock(exclusive))
-            {
-                var repository = await GitRepository.OpenAsync(store.Paths.SyncRepository, TimeSpan.FromMinutes(10), null, ct);
-                repository.RemoveStaleLocks();
-                await repository.PackAsync(ct);
-            }
+            var repository = await GitRepository.OpenAsync(store.Paths.SyncRepository, TimeSpan.FromMinutes(10), null, ct);
+            repository.RemoveStaleLocks();
+            await repository.PackAsync(ct);
         }
 
-        return before - Size(store.Home);
+        return new CompactReport(archived.Months, archived.Segments, before - Size(store.Home));
+    }
+
+    /// <summary>What a killed compaction was writing.</summary>
+    private static void DropDrafts(LedgerStore store)
+    {
+        if (Directory.Exists(store.Paths.Archive))
+        {
+            Array.ForEach(Directory.GetFiles(store.Paths.Archive, "*.tmp", SearchOption.AllDirectories), File.Delete);
+        }
     }
 
     private static void DropUnusedBlobs(LedgerStore store)
     {
-        if (!Directory.Exists(store.Paths.Blobs))
+        if (!Directory.Exists(store.Paths.Blobs) || MonthArchive.Damaged(store.Paths).Count > 0)
         {
-            return;
+            return; // Where a part cannot be read, nobody knows what it names.
         }
 
         var named = new HashSet<string>(StringComparer.Ordinal);
-        SegmentFile.All(store.Paths).ForEach(file => named.UnionWith(LedgerBlobs.NamedIn(File.ReadAllBytes(file.Path))));
+        SegmentFile.All(store.Paths).ForEach(file => named.UnionWith(LedgerBlobs.NamedIn(file.Bytes())));
         var limit = store.Options.Time.GetUtcNow().UtcDateTime - BlobGrace;
         foreach (var blob in Directory.GetFiles(store.Paths.Blobs).Where(path => !named.Contains(Path.GetFileName(path)) && File.GetLastWriteTimeUtc(path) < limit))
         {
@@ -61,16 +79,26 @@ internal static class LedgerUpkeep
     private static long Size(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
 }
 
+/// <param name="Months">Archives that were written or added to.</param>
+/// <param name="Segments">Segments that went into them.</param>
+/// <param name="BytesFreed">In the whole ledger.</param>
+internal sealed record CompactReport(
+    [property: JsonPropertyName("months")] int Months,
+    [property: JsonPropertyName("segments")] int Segments,
+    [property: JsonPropertyName("bytes_freed")] long BytesFreed);
+
 /// <summary>The answer of <c>ledger verify --json</c>.</summary>
 internal sealed record VerifyReport(
     [property: JsonPropertyName("events")] long Events,
     [property: JsonPropertyName("missing")] long Missing,
     [property: JsonPropertyName("quarantined")] IReadOnlyDictionary<string, long> Quarantined,
-    [property: JsonPropertyName("places")] IReadOnlyList<string> Places)
+    [property: JsonPropertyName("places")] IReadOnlyList<string> Places,
+    [property: JsonPropertyName("damaged_archives")] IReadOnlyList<string> DamagedArchives)
 {
-    public static VerifyReport Of(LedgerHealth health) => new(
+    public static VerifyReport Of(LedgerHealth health, IReadOnlyList<string> damaged) => new(
         health.Events,
         health.Missing,
         health.Quarantined.ToDictionary(fault => FaultWords.Word(fault.Fault), fault => fault.Lines, StringComparer.Ordinal),
-        [.. health.Places.Select(place => $"{place.File}:{place.Offset}: {FaultWords.Word(place.Fault)}")]);
+        [.. health.Places.Select(place => $"{place.File}:{place.Offset}: {FaultWords.Word(place.Fault)}")],
+        damaged);
 }

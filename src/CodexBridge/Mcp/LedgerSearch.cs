@@ -16,7 +16,7 @@ internal sealed record LedgerSearch(string? Cid, string? Type, string? Agent, st
         var reader = new SegmentReader();
         foreach (var file in SegmentFile.All(new LedgerPaths(ledgerHome)))
         {
-            reader.Read(file.Path, (offset, line, known) => Take(line, known, ((file.Origin ?? 0) << 24) + offset));
+            reader.Read(file, (offset, line, known) => Take(line, known, ((file.Origin ?? 0) << 24) + offset));
         }
 
         return Found();

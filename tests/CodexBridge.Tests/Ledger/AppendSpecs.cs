@@ -180,7 +180,7 @@ public sealed class AppendSpecs : IDisposable
     private List<byte[]> Lines()
     {
         var lines = new List<byte[]>();
-        SegmentFile.All(new LedgerPaths(folder.At("ledger"))).ForEach(file => new SegmentReader().Read(file.Path, (_, line, _) => lines.Add(line.ToArray())));
+        SegmentFile.All(new LedgerPaths(folder.At("ledger"))).ForEach(file => new SegmentReader().Read(file, (_, line, _) => lines.Add(line.ToArray())));
         return lines;
     }
 }

@@ -47,7 +47,7 @@ public sealed class StormSpecs : IDisposable
         var fragments = 0;
         foreach (var file in SegmentFile.All(new LedgerPaths(folder.At("ledger"))))
         {
-            new SegmentReader().Read(file.Path, (_, line, _) =>
+            new SegmentReader().Read(file, (_, line, _) =>
             {
                 if (LedgerLine.Read(line, out _) is { Id: { } id })
                 {

@@ -150,7 +150,7 @@ public sealed class VerbSpecs : IDisposable
     private List<LedgerEvent> Events()
     {
         var events = new List<LedgerEvent>();
-        SegmentFile.All(new LedgerPaths(folder.At("ledger"))).ForEach(file => new SegmentReader().Read(file.Path, (_, line, _) => events.Add(LedgerLine.Read(line, out _)!)));
+        SegmentFile.All(new LedgerPaths(folder.At("ledger"))).ForEach(file => new SegmentReader().Read(file, (_, line, _) => events.Add(LedgerLine.Read(line, out _)!)));
         return events;
     }
 }

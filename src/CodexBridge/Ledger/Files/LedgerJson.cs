@@ -7,4 +7,5 @@ namespace CodexBridge.Ledger;
 [JsonSerializable(typeof(SyncState))]
 [JsonSerializable(typeof(SyncReport))]
 [JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(CompactReport))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

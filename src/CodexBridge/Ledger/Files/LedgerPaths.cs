@@ -17,6 +17,9 @@ internal sealed record LedgerPaths(string Home)
     /// <summary>Segments fetched from other machines.</summary>
     public string In => Path.Combine(Home, "in");
 
+    /// <summary>Segments of past months, packed: <see cref="MonthArchive"/>.</summary>
+    public string Archive => Path.Combine(Home, "archive");
+
     /// <summary>Lines too long for a segment, each under the SHA-256 of its bytes.</summary>
     public string Blobs => Path.Combine(Home, "blobs");
 

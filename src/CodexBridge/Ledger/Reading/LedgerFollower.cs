@@ -9,18 +9,14 @@ internal sealed class LedgerFollower
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
     private readonly LedgerPaths paths;
-    private readonly Dictionary<string, long> offsets = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> offsets;
     private readonly SegmentReader reader = new();
     private readonly LineScanner scanner = new();
 
     public LedgerFollower(LedgerPaths paths)
     {
         this.paths = paths;
-        foreach (var file in SegmentFile.All(paths))
-        {
-            using var handle = SegmentReader.Open(file.Path);
-            offsets[file.Path] = reader.Read(handle, 0, static (_, _, _) => { });
-        }
+        offsets = SegmentFile.All(paths).ToDictionary(file => file.Name, file => reader.Read(file, 0, static (_, _, _) => { }).Offset, StringComparer.Ordinal);
     }
 
     /// <summary>Sound lines only. Ends when the token is cancelled.</summary>
@@ -60,20 +56,16 @@ internal sealed class LedgerFollower
     private List<byte[]> New()
     {
         var lines = new List<MergedLine>();
-        foreach (var file in SegmentFile.All(paths))
+        foreach (var file in SegmentFile.All(paths).Where(file => file.Length > offsets.GetValueOrDefault(file.Name)))
         {
-            var from = offsets.GetValueOrDefault(file.Path);
-            using var handle = SegmentReader.Open(file.Path);
-            if (RandomAccess.GetLength(handle) > from)
+            var from = offsets.GetValueOrDefault(file.Name);
+            offsets[file.Name] = reader.Read(file, from, (offset, line, known) =>
             {
-                offsets[file.Path] = reader.Read(handle, from, (offset, line, known) =>
+                if (scanner.Scan(line, known) == LineFault.None)
                 {
-                    if (scanner.Scan(line, known) == LineFault.None)
-                    {
-                        lines.Add(new MergedLine(LedgerLine.Key(line, scanner, ((file.Origin ?? 0) << 24) + offset), line.ToArray()));
-                    }
-                });
-            }
+                    lines.Add(new MergedLine(LedgerLine.Key(line, scanner, ((file.Origin ?? 0) << 24) + offset), line.ToArray()));
+                }
+            }).Offset;
         }
 
         lines.Sort(static (left, right) => left.Order.CompareTo(right.Order));

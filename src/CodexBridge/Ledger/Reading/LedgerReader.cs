@@ -68,7 +68,7 @@ internal sealed class LedgerReader(LedgerPaths paths)
         var seen = 0;
         foreach (var file in SegmentFile.All(paths))
         {
-            var length = new FileInfo(file.Path).Length;
+            var length = file.Length;
             if (cursors.TryGetValue(file.Name, out var cursor))
             {
                 seen++;
@@ -77,8 +77,7 @@ internal sealed class LedgerReader(LedgerPaths paths)
                     continue;
                 }
 
-                using var handle = SegmentReader.Open(file.Path);
-                if (length < cursor.Offset || !cursor.StillFits(handle))
+                if (length < cursor.Offset || !cursor.StillFits(file))
                 {
                     return null;
                 }
@@ -92,11 +91,10 @@ internal sealed class LedgerReader(LedgerPaths paths)
 
     private static void Take(Work item, LedgerFold fold, SegmentReader reader, LineScanner scanner, Dictionary<string, SegmentCursor> cursors)
     {
-        using var file = SegmentReader.Open(item.File.Path);
-        var end = reader.Read(file, item.From, (offset, line, known) => fold.Apply(scanner, line, item.File.Name, offset, known, item.File.Origin));
-        if (end > 0)
+        var cursor = reader.Read(item.File, item.From, (offset, line, known) => fold.Apply(scanner, line, item.File.Name, offset, known, item.File.Origin));
+        if (cursor.Offset > 0)
         {
-            cursors[item.File.Name] = SegmentCursor.At(file, end);
+            cursors[item.File.Name] = cursor;
         }
     }
 

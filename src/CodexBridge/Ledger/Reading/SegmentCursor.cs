@@ -19,7 +19,20 @@ internal sealed record SegmentCursor(long Offset, ulong Before)
         return new SegmentCursor(offset, Checksum.Of(window[..read]));
     }
 
-    public bool StillFits(SafeFileHandle file) => At(file, Offset) == this;
+    public static SegmentCursor At(ReadOnlySpan<byte> content, long offset) =>
+        new(offset, Checksum.Of(content[(int)Math.Max(0, offset - Window)..(int)offset]));
+
+    public bool StillFits(SegmentFile segment)
+    {
+        using var file = segment.Archived is null ? SegmentReader.TryOpen(segment.Path) : null;
+        if (file is not null)
+        {
+            return At(file, Offset) == this;
+        }
+
+        var bytes = segment.Bytes();
+        return bytes.Length >= Offset && At(bytes, Offset) == this;
+    }
 }
 
 /// <summary>Notices damage and change; guards against nobody.</summary>

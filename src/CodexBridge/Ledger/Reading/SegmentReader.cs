@@ -30,24 +30,56 @@ internal sealed class SegmentReader
                 continue;
             }
 
-            var known = System.Text.Unicode.Utf8.IsValid(content[..end]);
-            for (var at = 0; at < end;)
-            {
-                var length = content[at..end].IndexOf((byte)'\n');
-                take(from + at, content.Slice(at, length), known);
-                at += length + 1;
-            }
-
+            HandOn(content[..end], from, take);
             from += end;
         }
     }
 
-    /// <summary>All whole lines of a file.</summary>
-    public void Read(string path, TakeLine take)
+    /// <summary>All whole lines of a segment, wherever it lies.</summary>
+    public void Read(SegmentFile segment, TakeLine take) => Read(segment, 0, take);
+
+    /// <summary>The same from an offset. Gives how far that was, to go on from.</summary>
+    public SegmentCursor Read(SegmentFile segment, long from, TakeLine take)
     {
-        using var file = Open(path);
-        Read(file, 0, take);
+        using var file = segment.Archived is null ? TryOpen(segment.Path) : null;
+        if (file is not null)
+        {
+            return SegmentCursor.At(file, Read(file, from, take));
+        }
+
+        var bytes = segment.Bytes();
+        var end = bytes.AsSpan().LastIndexOf((byte)'\n') + 1;
+        if (end > from)
+        {
+            HandOn(bytes.AsSpan((int)from, end - (int)from), from, take);
+        }
+
+        return SegmentCursor.At(bytes, Math.Min(bytes.Length, Math.Max(from, end)));
     }
 
-    public static SafeFileHandle Open(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+    private static void HandOn(ReadOnlySpan<byte> lines, long from, TakeLine take)
+    {
+        var known = System.Text.Unicode.Utf8.IsValid(lines);
+        for (var at = 0; at < lines.Length;)
+        {
+            var length = lines[at..].IndexOf((byte)'\n');
+            take(from + at, lines.Slice(at, length), known);
+            at += length + 1;
+        }
+    }
+
+    /// <summary>Null: it is gone.</summary>
+    public static SafeFileHandle? TryOpen(string path)
+    {
+        try
+        {
+            return Open(path);
+        }
+        catch (Exception gone) when (SegmentFile.IsGone(gone))
+        {
+            return null;
+        }
+    }
+
+    private static SafeFileHandle Open(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 }

@@ -17,11 +17,9 @@ internal sealed record OutgoingFiles(string Writer, string? Parent, Dictionary<s
     public static async Task<OutgoingFiles> FindAsync(LedgerPaths paths, GitRepository repository, string writer, string? tip, CancellationToken ct)
     {
         var remote = tip is null ? [] : await repository.FilesAsync(tip, ct);
-        var folder = Path.Combine(paths.Out, writer);
-        var local = Directory.EnumerateFiles(folder, "*" + SegmentName.Extension, SearchOption.AllDirectories)
-            .Select(path => (Path: Path.GetRelativePath(folder, path).Replace('\\', '/'), Full: path, new FileInfo(path).Length))
+        var local = SegmentFile.OfWriter(paths, writer).Select(file => (Path: file.Inner, File: file, file.Length))
             .Where(file => SegmentPaths.IsSegment(file.Path)).ToDictionary(file => file.Path, StringComparer.Ordinal);
-        var diverged = remote.Keys.Any(path => SegmentPaths.IsSegment(path) && !local.ContainsKey(path));
+        var diverged = remote.Keys.Any(path => SegmentPaths.IsSegment(path) && !local.ContainsKey(path) && !IsPacked(paths, writer, path));
         var changed = local.Values.Where(file => !remote.TryGetValue(file.Path, out var there) || there.Size != file.Length).ToList();
         var known = changed.Where(file => remote.ContainsKey(file.Path)).ToList();
         var before = (await repository.BlobsAsync([.. known.Select(file => remote[file.Path].Id)], ct)).Zip(known)
@@ -32,7 +30,7 @@ internal sealed record OutgoingFiles(string Writer, string? Parent, Dictionary<s
         var sent = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var file in changed)
         {
-            var content = WholeLines(await File.ReadAllBytesAsync(file.Full, ct));
+            var content = WholeLines(file.File.Bytes());
             var there = before.GetValueOrDefault(file.Path, []);
             if (!content.AsSpan().StartsWith(there))
             {
@@ -68,6 +66,9 @@ internal sealed record OutgoingFiles(string Writer, string? Parent, Dictionary<s
             }
         }
     }
+
+    /// <summary>Whether there is an archive for it, if only one that cannot be read: a damaged disk is no other machine.</summary>
+    private static bool IsPacked(LedgerPaths paths, string writer, string path) => File.Exists(MonthArchive.PathOf(paths, writer, path.Split('/')[0]));
 
     private static byte[] WholeLines(byte[] content)
     {

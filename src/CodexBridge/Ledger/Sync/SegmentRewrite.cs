@@ -10,12 +10,14 @@ internal static class SegmentRewrite
     public static bool ReplaceTail(LedgerStore store, string writer, string path, long from, long to, byte[] lines) => store.WithLock(segments =>
     {
         var file = SegmentPaths.LocalPath(Path.Combine(store.Paths.Out, writer), path);
-        var content = File.ReadAllBytes(file);
+        var content = SegmentFile.OfWriter(store.Paths, writer).Single(segment => segment.Inner == path).Bytes();
         if (content.AsSpan((int)from, (int)(to - from)).SequenceEqual(lines))
         {
             return false;
         }
 
+        // Where it was archived already, the file beside the archive is the one that counts, and the next compaction packs it anew.
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         AtomicFile.Write(file, [.. content.AsSpan(0, (int)from), .. lines, .. content.AsSpan((int)to)]);
         segments.Forget();
         File.Delete(store.Paths.Checkpoint);

@@ -55,7 +55,7 @@ internal sealed class SyncReceiver(LedgerStore store, GitRepository repository, 
         }
         else if (SegmentPaths.IsSegment(path))
         {
-            TakeSegment(Path.Combine(store.Paths.In, writer), path, content);
+            TakeSegment(writer, path, content);
         }
         else
         {
@@ -73,11 +73,15 @@ internal sealed class SyncReceiver(LedgerStore store, GitRepository repository, 
         }
     }
 
-    private void TakeSegment(string folder, string path, byte[] content)
+    private void TakeSegment(string writer, string path, byte[] content)
     {
-        var target = SegmentPaths.LocalPath(folder, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        var present = File.Exists(target) ? File.ReadAllBytes(target) : [];
+        var target = SegmentPaths.LocalPath(Path.Combine(store.Paths.In, writer), path);
+        var present = File.Exists(target) ? File.ReadAllBytes(target) : Archived(writer, path);
+        if (content.AsSpan().SequenceEqual(present))
+        {
+            return;
+        }
+
         if (content.AsSpan().StartsWith(present))
         {
             Bytes += content.Length - present.Length;
@@ -88,12 +92,18 @@ internal sealed class SyncReceiver(LedgerStore store, GitRepository repository, 
         }
         else
         {
-            Notes.Add($"{path} of writer {Path.GetFileName(folder)} was rewritten by its owner.");
+            Notes.Add($"{path} of writer {writer} was rewritten by its owner.");
         }
 
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         AtomicFile.Write(target, content, durable: false);
         Latest = Math.Max(Latest, LatestIn(content));
     }
+
+    /// <summary>What the same segment was when it was packed; empty: it never was.</summary>
+    private byte[] Archived(string writer, string path) => Directory.Exists(Path.Combine(store.Paths.Archive, writer))
+        ? SegmentFile.OfWriter(store.Paths, store.Paths.In, writer).Find(file => file.Archived?.Name == path)?.Bytes() ?? []
+        : [];
 
     private static long LatestIn(ReadOnlySpan<byte> content)
     {

@@ -14,10 +14,10 @@ internal static class WriterFork
         var source = Path.Combine(store.Paths.Out, former);
         var target = Path.Combine(store.Paths.Out, next.Id);
         var kept = 0;
-        foreach (var file in Directory.GetFiles(source, "*" + SegmentName.Extension, SearchOption.AllDirectories))
+        foreach (var file in SegmentFile.OfWriter(store.Paths, former))
         {
-            var path = Path.GetRelativePath(source, file).Replace('\\', '/');
-            var lines = OnlyHere(File.ReadAllBytes(file), outgoing, path);
+            var path = file.Inner;
+            var lines = OnlyHere(file.Bytes(), outgoing, path);
             if (lines.Length > 0)
             {
                 Keep(target, path, lines);

@@ -49,7 +49,7 @@ internal static class MergedTail
     private static void Take(SegmentFile file, List<MergedLine> all)
     {
         var scanner = new LineScanner();
-        new SegmentReader().Read(file.Path, (offset, line, known) =>
+        new SegmentReader().Read(file, (offset, line, known) =>
         {
             if (scanner.Scan(line, known) == LineFault.None)
             {
