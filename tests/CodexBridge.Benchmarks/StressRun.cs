@@ -67,7 +67,7 @@ internal static class StressRun
         var scanner = new LineScanner();
         foreach (var file in SegmentFile.All(new LedgerPaths(home)))
         {
-            new SegmentReader().Read(file.Path, (_, line, known) =>
+            new SegmentReader().Read(file, (_, line, known) =>
             {
                 if (scanner.Scan(line, known) != LineFault.None)
                 {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using CodexBridge.Redaction;
 using CodexBridge.Runner;
 
 namespace CodexBridge.Cli;
@@ -50,7 +49,7 @@ internal static class BridgeCommandLine
         AttachVerb.Build(),
         SweepVerb.Build(),
         ParseVerb.Build(),
-        LedgerVerb.Build(text => Redactor.ShapesOnly.Redact(text) is var redacted ? (redacted.Text, redacted.Count) : default),
+        LedgerVerb.Build(PlainLedgerCall.Redact),
         DashboardVerb.Build(),
         StallsVerb.Build(),
         NextVerb.Build(),

@@ -89,7 +89,7 @@ internal static class LedgerBatch
         var fault = scanner.Scan(line);
         if (fault == LineFault.None)
         {
-            return LedgerWriteVerb.Claimed(LedgerLine.Read(line, scanner), warnings);
+            return LedgerWriteVerb.Claimed(LedgerLine.Read(line, scanner), warnings.WriteLine);
         }
 
         warnings.WriteLine($"warning: a line is no event ({FaultWords.Word(fault)}); it is kept as text under data_raw.");

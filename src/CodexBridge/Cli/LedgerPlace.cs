@@ -17,19 +17,23 @@ internal sealed class LedgerPlace(Func<string, (string Text, int Count)>? redact
 
     public Option<bool> Json { get; } = new("--json") { Description = "Answer in JSON, for scripts.", Recursive = true };
 
-    public LedgerStore Open(ParseResult parsed, Durability durability = Durability.ByType)
+    public LedgerStore Open(ParseResult parsed) => Open(parsed.GetValue(Folder), redact, parsed.InvocationConfiguration.Error.WriteLine);
+
+    /// <param name="folder">What was asked for; null: the default.</param>
+    /// <param name="redact">As for a place.</param>
+    /// <param name="warn">Gets what people should know, a line each.</param>
+    public static LedgerStore Open(string? folder, Func<string, (string Text, int Count)>? redact, Action<string> warn)
     {
-        var home = LedgerPaths.Resolve(parsed.GetValue(Folder), System.Environment.GetEnvironmentVariable);
+        var home = LedgerPaths.Resolve(folder, System.Environment.GetEnvironmentVariable);
         if (LedgerPaths.NetworkFileSystem(Path.GetDirectoryName(home) ?? home) is { } kind)
         {
-            parsed.InvocationConfiguration.Error.WriteLine($"warning: {home} is on a network file system ({kind}); appends and locks are not dependable there.");
+            warn($"warning: {home} is on a network file system ({kind}); appends and locks are not dependable there.");
         }
 
         return LedgerStore.Open(new LedgerOptions
         {
             Home = home,
             Redact = redact,
-            Durability = durability,
             Legacy = LedgerPaths.LegacyFile(System.Environment.GetEnvironmentVariable),
         });
     }
@@ -56,9 +60,15 @@ internal sealed class LedgerPlace(Func<string, (string Text, int Count)>? redact
         }
         catch (BridgeException e)
         {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync($"error: {e.Message}\n{e.NextStep}");
-            return ExitCode.Environment;
+            return Failed(e, parsed.InvocationConfiguration.Error);
         }
+    }
+
+    /// <summary>Says it, and gives its exit code.</summary>
+    public static int Failed(BridgeException failure, TextWriter errors)
+    {
+        errors.WriteLine($"error: {failure.Message}\n{failure.NextStep}");
+        return ExitCode.Environment;
     }
 
     private static string? Named(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;

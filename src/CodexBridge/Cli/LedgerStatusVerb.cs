@@ -14,37 +14,21 @@ internal static class LedgerStatusVerb
         verb.SetAction((parsed, _) => LedgerPlace.GuardAsync(parsed, () =>
         {
             using var ledger = place.Open(parsed);
-            var fold = ledger.ReadFold();
-            var view = StatusView.Of(fold, TimeProvider.System.GetUtcNow());
-            var output = parsed.InvocationConfiguration.Output;
-            if (parsed.GetValue(place.Json))
-            {
-                WriteAll(output, view.Json());
-            }
-            else
-            {
-                Print(output, view, fold.Health, ledger);
-            }
-
+            parsed.InvocationConfiguration.Output.Write(Encoding.UTF8.GetString(Page(ledger, parsed.GetValue(place.Json))));
             return Task.FromResult(ExitCode.Done);
         }));
         return verb;
     }
 
-    /// <summary>The console's own writer hands on a few characters at a time; a page of a megabyte goes out in one piece.</summary>
-    private static void WriteAll(TextWriter output, byte[] page)
+    /// <summary>The whole answer, in UTF-8: a table, or JSON for scripts.</summary>
+    internal static byte[] Page(LedgerStore ledger, bool json)
     {
-        if (!ReferenceEquals(output, Console.Out))
-        {
-            output.Write(Encoding.UTF8.GetString(page));
-            return;
-        }
-
-        using var stream = Console.OpenStandardOutput();
-        stream.Write(page);
+        var fold = ledger.ReadFold();
+        var view = StatusView.Of(fold, TimeProvider.System.GetUtcNow());
+        return json ? view.Json() : Encoding.UTF8.GetBytes(Table(view, fold.Health, ledger));
     }
 
-    private static void Print(TextWriter output, StatusView view, LedgerHealth health, LedgerStore ledger)
+    private static string Table(StatusView view, LedgerHealth health, LedgerStore ledger)
     {
         var text = new StringBuilder();
         foreach (var row in view.Rows)
@@ -65,7 +49,7 @@ internal static class LedgerStatusVerb
             text.Append(CultureInfo.InvariantCulture, $"not shared since {since ?? "ever"}: {Plain(problem, 300)}\n");
         }
 
-        output.Write(text.ToString());
+        return text.ToString();
     }
 
     /// <summary>Shortened, and without anything that a terminal would obey.</summary>

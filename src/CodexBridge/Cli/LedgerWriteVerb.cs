@@ -51,47 +51,50 @@ internal static class LedgerWriteVerb
                 Message = Named(parsed.GetValue(messageFile) is { Length: > 0 } file ? await ReadTextAsync(file, ct) : parsed.GetValue(message)),
                 Tags = parsed.GetValue(tags) is { Length: > 0 } given ? given : null,
             };
-            return Append(parsed, place, ledger, Claimed(WithData(entry, parsed.GetValue(data), parsed), parsed.InvocationConfiguration.Error));
+            var stored = Append(ledger, entry, parsed.GetValue(data), parsed.GetValue(place.Json), parsed.InvocationConfiguration.Error.WriteLine);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(stored);
+            return ExitCode.Done;
         }));
         return verb;
     }
 
     /// <summary>The name of the bridge is the bridge's: whoever else uses it speaks as somebody else.</summary>
-    internal static LedgerEvent Claimed(LedgerEvent entry, TextWriter warnings)
+    internal static LedgerEvent Claimed(LedgerEvent entry, Action<string> warn)
     {
         if (!string.Equals(entry.Agent, LedgerTypes.Bridge, StringComparison.Ordinal))
         {
             return entry;
         }
 
-        warnings.WriteLine("warning: the agent name \"bridge\" is reserved; recorded as \"cli\".");
+        warn("warning: the agent name \"bridge\" is reserved; recorded as \"cli\".");
         return entry with { Agent = "cli" };
     }
 
-    private static int Append(ParseResult parsed, LedgerPlace place, LedgerStore ledger, LedgerEvent entry)
+    /// <summary>Gives what is answered: the event's id or, as JSON, its whole line.</summary>
+    /// <param name="data">What <c>--data</c> said.</param>
+    /// <param name="json">Whether a script asks.</param>
+    /// <param name="warn">Gets what people should know, a line each.</param>
+    internal static string Append(LedgerStore ledger, LedgerEvent entry, string? data, bool json, Action<string> warn)
     {
+        entry = Claimed(WithData(entry, data, warn), warn);
         if (entry.Cid is null && entry.Task is null)
         {
-            parsed.InvocationConfiguration.Error.WriteLine("warning: neither --cid nor --task is given; the event is kept, but no row of the status shows it.");
+            warn("warning: neither --cid nor --task is given; the event is kept, but no row of the status shows it.");
         }
 
         var stored = ledger.Append(entry);
-        if (parsed.GetValue(place.Json))
+        if (!json)
         {
-            var line = new LineWriter();
-            line.Verbatim(stored);
-            parsed.InvocationConfiguration.Output.WriteLine(Encoding.UTF8.GetString(line.Written));
-        }
-        else
-        {
-            parsed.InvocationConfiguration.Output.WriteLine(stored.Id);
+            return stored.Id!;
         }
 
-        return ExitCode.Done;
+        var line = new LineWriter();
+        line.Verbatim(stored);
+        return Encoding.UTF8.GetString(line.Written);
     }
 
     /// <summary>A report must not be lost over its trimmings: what is no JSON object is kept as text.</summary>
-    private static LedgerEvent WithData(LedgerEvent entry, string? text, ParseResult parsed)
+    private static LedgerEvent WithData(LedgerEvent entry, string? text, Action<string> warn)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -111,7 +114,7 @@ internal static class LedgerWriteVerb
             // Said below.
         }
 
-        parsed.InvocationConfiguration.Error.WriteLine("warning: --data is no JSON object; the event is written, with the text under data_raw.");
+        warn("warning: --data is no JSON object; the event is written, with the text under data_raw.");
         return entry.With("data_raw", LedgerBatch.JsonText(text));
     }
 

@@ -65,6 +65,6 @@ internal sealed class LedgerHistory
     private static int Oldest(DateTimeOffset? left, string leftName, DateTimeOffset? right, string rightName)
     {
         var order = (left?.UtcTicks ?? 0).CompareTo(right?.UtcTicks ?? 0);
-        return order != 0 ? order : string.CompareOrdinal(leftName, rightName);
+        return order != 0 ? order : Bytes.Compare(leftName, rightName);
     }
 }

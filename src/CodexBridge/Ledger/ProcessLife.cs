@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace CodexBridge.Ledger;
 
@@ -90,9 +91,12 @@ internal static class MachineIdentity
     {
         try
         {
-            using var reader = File.OpenText(path);
-            var line = reader.ReadLine()?.Trim();
-            return string.IsNullOrEmpty(line) ? null : line;
+            // Some of the system's files do not say how long they are, so the little that matters is asked for.
+            Span<byte> content = stackalloc byte[256];
+            using var file = File.OpenHandle(path);
+            var text = Encoding.UTF8.GetString(content[..RandomAccess.Read(file, content, 0)]);
+            var line = (text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var end ? text[..end] : text).Trim();
+            return line.Length == 0 ? null : line;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace CodexBridge.Redaction;
 
 /// <summary>
@@ -48,8 +46,6 @@ internal static class CredentialShapes
         new("SG.", "sendgrid-key", "_-.", 40),
         new("AGE-SECRET-KEY-", "private-key", "", 50),
     ];
-
-    private static readonly SearchValues<char> EndsAuthority = SearchValues.Create(" \t\r\n/?#\"'<>`@");
 
     private static readonly Shape[]?[] ByFirst = Index();
 
@@ -194,8 +190,13 @@ internal static class CredentialShapes
         }
 
         var authority = text.AsSpan(at + 3, Math.Min(600, text.Length - at - 3));
-        var end = authority.IndexOfAny(EndsAuthority);
-        var colon = end < 0 || authority[end] != '@' ? -1 : authority[..end].IndexOf(':');
+        var end = 0;
+        while (end < authority.Length && authority[end] is not (' ' or '\t' or '\r' or '\n' or '/' or '?' or '#' or '"' or '\'' or '<' or '>' or '`' or '@'))
+        {
+            end++;
+        }
+
+        var colon = end == authority.Length || authority[end] != '@' ? -1 : authority[..end].IndexOf(':');
         if (colon >= 0 && end - colon > 1 && authority[colon + 1] != '[')
         {
             finds.Add(new Find(at + 3 + colon + 1, at + 3 + end, "url-password"));

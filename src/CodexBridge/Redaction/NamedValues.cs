@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace CodexBridge.Redaction;
 
 /// <summary>
@@ -10,8 +8,6 @@ internal static class NamedValues
 {
     private const int LongestName = 64;
     private const int ShortestValue = 6;
-
-    private static readonly SearchValues<char> Signs = SearchValues.Create("!@#$%^*+=/?~");
 
     public static void FindIn(string text, List<Find> finds)
     {
@@ -68,6 +64,20 @@ internal static class NamedValues
         return LooksSecret(value, name) ? new Find(at, end, SecretNames.IsPassword(name) ? "password" : "credential") : null;
     }
 
+    /// <summary>By hand: the framework's search values are compiled anew in each process, and every text that is written comes by here.</summary>
+    private static bool HasSign(ReadOnlySpan<char> value)
+    {
+        foreach (var letter in value)
+        {
+            if (letter is '!' or '@' or '#' or '$' or '%' or '^' or '*' or '+' or '=' or '/' or '?' or '~')
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static int SkipScheme(string text, int at)
     {
         foreach (var scheme in (ReadOnlySpan<string>)["Bearer ", "Basic ", "token ", "Digest ", "AWS4-HMAC-SHA256 "])
@@ -91,7 +101,7 @@ internal static class NamedValues
         var letters = value.ContainsAnyInRange('a', 'z') || value.ContainsAnyInRange('A', 'Z');
         var digits = value.ContainsAnyInRange('0', '9');
         return SecretNames.IsPassword(name)
-            ? digits || value.ContainsAny(Signs)
-            : letters && (digits || value.ContainsAny(Signs) || (SecretNames.IsAuthorization(name) && value.Length >= 16));
+            ? digits || HasSign(value)
+            : letters && (digits || HasSign(value) || (SecretNames.IsAuthorization(name) && value.Length >= 16));
     }
 }

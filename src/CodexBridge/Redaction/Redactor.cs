@@ -68,4 +68,5 @@ internal sealed class Redactor
 internal readonly record struct Redacted(string Text, int Count);
 
 /// <summary>A secret's place in a text, end exclusive, and the word shown in its stead.</summary>
-internal readonly record struct Find(int Start, int End, string Kind);
+/// <remarks>A class: the framework's list of a value type is compiled anew in each process, and every text that is written comes by here.</remarks>
+internal sealed record Find(int Start, int End, string Kind);

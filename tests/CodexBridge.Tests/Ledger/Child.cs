@@ -64,5 +64,5 @@ internal static class Child
     /// <summary>Apart, so that a process that is no child does not load the option parser to find that out.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int Run(string arguments) =>
-        new RootCommand { LedgerVerb.Build() }.Parse(arguments.Split(Separator)).Invoke();
+        PlainLedgerCall.TryRun(arguments.Split(Separator)) ?? new RootCommand { LedgerVerb.Build() }.Parse(arguments.Split(Separator)).Invoke();
 }

@@ -68,6 +68,14 @@ internal class JsonBytes
         Length += first;
         for (var at = 0; at < rest.Length; at++)
         {
+            var harmless = PlainText.EndOfHarmless(rest[at..]);
+            Raw(rest.Slice(at, harmless));
+            at += harmless;
+            if (at == rest.Length)
+            {
+                break;
+            }
+
             if (rest[at] == 0xC2 && rest[at + 1] < 0xA0)
             {
                 Unit(rest[++at]);

@@ -58,6 +58,11 @@ internal sealed record LedgerPaths(string Home)
     /// <summary>The kind of network file system that the path lies on; null for a local one. Locks and appends are not dependable there.</summary>
     public static string? NetworkFileSystem(string path)
     {
+        if (OperatingSystem.IsLinux() && PosixFile.IsPlainlyLocal(path))
+        {
+            return null;
+        }
+
         try
         {
             var kind = new DriveInfo(path).DriveFormat.ToLowerInvariant();

@@ -65,12 +65,15 @@ internal sealed class LineWriter : JsonBytes
             Json(data);
         }
 
-        foreach (var (key, value) in entry.Unknown ?? [])
+        if (entry.Unknown is { } unknown)
         {
-            Raw(","u8);
-            Text(key);
-            Raw(":"u8);
-            Json(value);
+            foreach (var (key, value) in unknown)
+            {
+                Raw(","u8);
+                Text(key);
+                Raw(":"u8);
+                Json(value);
+            }
         }
 
         Optional(",\"re\":"u8, entry.Re);

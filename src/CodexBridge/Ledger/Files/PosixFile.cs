@@ -26,6 +26,17 @@ internal static partial class PosixFile
         Folder,
     }
 
+    /// <summary>
+    /// Whether statfs(2) names one of the file systems that people keep their disks on (magic numbers of linux/magic.h). Asked before the
+    /// framework, which reads the table of all mounts. For Linux, where the number comes first.
+    /// </summary>
+    public static unsafe bool IsPlainlyLocal(string path)
+    {
+        const int LargerThanAny = 512;
+        var answer = stackalloc byte[LargerThanAny];
+        return FileSystem(path, answer) == 0 && *(uint*)answer is 0xEF53 or 0x58465342 or 0x9123683E or 0x794C7630 or 0x01021994 or 0x2FC12FC1 or 0xF2F52010;
+    }
+
     public static SafeFileHandle Open(string path, Purpose purpose)
     {
         if (Mac && purpose != Purpose.Folder)
@@ -142,6 +153,9 @@ internal static partial class PosixFile
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenDescriptor(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "statfs", StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int FileSystem(string path, byte* answer);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static unsafe partial nint Write(SafeFileHandle file, byte* bytes, nuint count);

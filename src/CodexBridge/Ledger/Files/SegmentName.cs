@@ -17,7 +17,7 @@ internal readonly record struct SegmentName(int Day, int Number)
         get
         {
             var date = DateOnly.FromDayNumber(Day);
-            return string.Create(CultureInfo.InvariantCulture, $"{date:yyyy-MM}{Path.DirectorySeparatorChar}{date:dd}-{Number:D4}{Extension}");
+            return Path.Combine($"{Digits(date.Year, 4)}-{Digits(date.Month, 2)}", $"{Digits(date.Day, 2)}-{Digits(Number, 4)}{Extension}");
         }
     }
 
@@ -41,6 +41,18 @@ internal readonly record struct SegmentName(int Day, int Number)
 
         found.Sort((left, right) => (left.Day, left.Number).CompareTo((right.Day, right.Number)));
         return found;
+    }
+
+    /// <summary>By hand: the framework's padding is compiled anew in each process.</summary>
+    private static string Digits(int value, int least)
+    {
+        var digits = value.ToString(CultureInfo.InvariantCulture);
+        while (digits.Length < least)
+        {
+            digits = "0" + digits;
+        }
+
+        return digits;
     }
 
     private static bool TryParse(string relative, out SegmentName name)

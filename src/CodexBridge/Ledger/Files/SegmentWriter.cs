@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace CodexBridge.Ledger;
@@ -19,7 +18,7 @@ internal sealed class SegmentWriter : IDisposable
     private readonly LineWriter lines = new();
 
     /// <summary>Tells ids apart that a home and its unnoticed copy give in the same millisecond.</summary>
-    private readonly ushort chance = (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1);
+    private readonly ushort chance = (ushort)Chance.Bits();
     private WriterIdentity? writer;
     private SafeFileHandle? segment;
     private SegmentName segmentName;

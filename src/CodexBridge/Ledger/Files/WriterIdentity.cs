@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CodexBridge.Ledger;
@@ -32,12 +31,26 @@ internal sealed record WriterIdentity
 
     /// <summary>Whether a text is a writer's id: 12 lower-case hex digits. Foreign names become paths, so nothing else is let through.</summary>
     public static bool IsId(string? text) =>
-        text is { Length: 12 } && text.All(char.IsAsciiHexDigitLower);
+        text is { Length: 12 } && IsLowerHex(text);
+
+    private static bool IsLowerHex(string text)
+    {
+        foreach (var digit in text)
+        {
+            if (!char.IsAsciiHexDigitLower(digit))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
 
     /// <summary>Reads the identity, or makes one. To be called under the ledger's lock.</summary>
     public static WriterIdentity LoadOrCreate(LedgerPaths paths, LedgerOptions options)
     {
-        var known = Load(paths.WriterFile);
+        var known = WriterFile.Load(paths.WriterFile);
         if (known is not null && string.Equals(known.Machine, MachineIdentity.Machine, StringComparison.Ordinal))
         {
             return known;
@@ -67,31 +80,8 @@ internal sealed record WriterIdentity
             AtomicFile.Write(paths.IgnoreFile, "*\n"u8);
         }
 
-        AtomicFile.Write(paths.WriterFile, JsonSerializer.SerializeToUtf8Bytes(made, LedgerJson.Default.WriterIdentity));
+        WriterFile.Save(paths.WriterFile, made);
         return made;
-    }
-
-    private static WriterIdentity? Load(string path)
-    {
-        try
-        {
-            // By hand: a generated reader is compiled anew in every process, and every process comes by here.
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            var root = json.RootElement;
-            var known = new WriterIdentity
-            {
-                Id = root.GetProperty("w").GetString() ?? "",
-                Epoch = root.TryGetProperty("epoch", out var epoch) ? epoch.GetInt32() : 0,
-                Host = root.GetProperty("host").GetString() ?? "",
-                Machine = root.GetProperty("machine_id").GetString() ?? "",
-                Created = root.GetProperty("created").GetString() ?? "",
-            };
-            return IsId(known.Id) ? known : null;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            return null; // an unreadable identity is replaced; its segments stay and are read as another writer's
-        }
     }
 
     /// <summary>The home came from another machine: what its writer wrote is history here, and that machine may still write it.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Security.Cryptography;
 
 namespace CodexBridge.Ledger;
 
@@ -29,34 +28,37 @@ internal static class Bytes
 
     public static OrderKey ReadKey(BinaryReader source) => new(new IdBits(source.ReadUInt64(), source.ReadUInt64()), source.ReadInt64());
 
-    private static readonly ulong Seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
-
-    /// <summary>Utf-8 text as a dictionary's key that can be looked up without making an array.</summary>
-    internal sealed class Comparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    /// <summary>As <see cref="string.CompareOrdinal(string, string)"/>, which is compiled anew, and slowly at first, in each process.</summary>
+    public static int Compare(string left, string right)
     {
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
+        var most = Math.Min(left.Length, right.Length);
+        for (var i = 0; i < most; i++)
         {
-            // Seeded, so that nobody can choose names that all fall into one bucket.
-            var hash = Seed;
-            for (; alternate.Length >= 8; alternate = alternate[8..])
+            if (left[i] != right[i])
             {
-                hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(alternate)) * 0x9E37_79B9_7F4A_7C15UL, 29);
+                return left[i] - right[i];
             }
-
-            foreach (var rest in alternate)
-            {
-                hash = (hash ^ rest) * 0x9E37_79B9_7F4A_7C15UL;
-            }
-
-            return (int)(hash >> 32);
         }
 
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+        return left.Length - right.Length;
+    }
+
+    private static readonly ulong Seed = Chance.Bits();
+
+    /// <summary>Seeded, so that nobody can choose names that all fall into one place.</summary>
+    public static uint Hash(ReadOnlySpan<byte> text)
+    {
+        var hash = Seed;
+        for (; text.Length >= 8; text = text[8..])
+        {
+            hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(text)) * 0x9E37_79B9_7F4A_7C15UL, 29);
+        }
+
+        foreach (var rest in text)
+        {
+            hash = (hash ^ rest) * 0x9E37_79B9_7F4A_7C15UL;
+        }
+
+        return (uint)(hash >> 32);
     }
 }

@@ -9,18 +9,10 @@ namespace CodexBridge.Ledger;
 /// </summary>
 internal sealed class LedgerFold
 {
-    private readonly Dictionary<byte[], RowFold> rows = new(new Bytes.Comparer());
-    private readonly Dictionary<byte[], RowFold>.AlternateLookup<ReadOnlySpan<byte>> rowsBySpan;
-    private readonly Dictionary<byte[], RowFold> taskRows = new(new Bytes.Comparer());
-    private readonly Dictionary<byte[], RowFold>.AlternateLookup<ReadOnlySpan<byte>> taskRowsBySpan;
+    private readonly RowMap rows = new();
+    private readonly RowMap taskRows = new();
     private byte[] countedWriter = [];
     private string countedWriterText = "";
-
-    public LedgerFold()
-    {
-        rowsBySpan = rows.GetAlternateLookup<ReadOnlySpan<byte>>();
-        taskRowsBySpan = taskRows.GetAlternateLookup<ReadOnlySpan<byte>>();
-    }
 
     /// <summary>By cid.</summary>
     public Dictionary<string, SessionFold> Sessions { get; } = new(StringComparer.Ordinal);
@@ -30,9 +22,9 @@ internal sealed class LedgerFold
     public LedgerHealth Health { get; } = new();
 
     /// <summary>One row for each cid, and one for each task of events without a cid.</summary>
-    public IEnumerable<RowFold> Rows => rows.Values.Concat(taskRows.Values);
+    public IEnumerable<RowFold> Rows => rows.Concat(taskRows);
 
-    public RowFold? Row(string cid) => rows.GetValueOrDefault(Encoding.UTF8.GetBytes(cid));
+    public RowFold? Row(string cid) => rows.Find(Encoding.UTF8.GetBytes(cid));
 
     /// <summary>Takes in a line.</summary>
     /// <param name="file">Where it stands, for the quarantine.</param>
@@ -93,13 +85,13 @@ internal sealed class LedgerFold
         foreach (var row in other.Rows)
         {
             var home = row.IsTask ? taskRows : rows;
-            if (home.TryGetValue(row.Name, out var known))
+            if (home.Find(row.Name) is { } known)
             {
                 known.Merge(row);
             }
             else
             {
-                home[row.Name] = row;
+                home.Add(row);
             }
         }
 
@@ -134,7 +126,7 @@ internal sealed class LedgerFold
         for (var left = source.ReadInt32(); left > 0; left--)
         {
             var row = RowFold.Read(source);
-            (row.IsTask ? taskRows : rows)[row.Name] = row;
+            (row.IsTask ? taskRows : rows).Add(row);
         }
 
         for (var left = source.ReadInt32(); left > 0; left--)
@@ -178,11 +170,10 @@ internal sealed class LedgerFold
             name = Encoding.UTF8.GetBytes(JsonText.Unescape(name));
         }
 
-        var home = isTask ? taskRowsBySpan : rowsBySpan;
-        if (!home.TryGetValue(name, out var row))
+        var home = isTask ? taskRows : rows;
+        if (home.Find(name) is not { } row)
         {
-            row = new RowFold(name.ToArray(), isTask);
-            home[name] = row;
+            home.Add(row = new RowFold(name.ToArray(), isTask));
         }
 
         return row;

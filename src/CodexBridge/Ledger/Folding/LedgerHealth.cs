@@ -11,7 +11,7 @@ internal sealed class LedgerHealth
     /// <summary>How many places are remembered; all are counted.</summary>
     private const int MostPlaces = 200;
 
-    private readonly long[] counts = new long[Enum.GetValues<LineFault>().Length];
+    private readonly long[] counts = new long[(int)LineFault.NumberTooLong + 1];
     private readonly Dictionary<string, WriterCount> writers = new(StringComparer.Ordinal);
     private List<QuarantinedLine> places = [];
     private string? currentWriter;
@@ -204,7 +204,7 @@ internal sealed class LedgerHealth
     private void Order()
     {
         places.Sort(static (left, right) =>
-            string.CompareOrdinal(left.File, right.File) is var file && file != 0 ? file : left.Offset.CompareTo(right.Offset));
+            Bytes.Compare(left.File, right.File) is var file && file != 0 ? file : left.Offset.CompareTo(right.Offset));
         if (places.Count > MostPlaces)
         {
             places = places.GetRange(0, MostPlaces);

@@ -14,7 +14,7 @@ internal static class Checkpoint
         try
         {
             var content = File.ReadAllBytes(path);
-            if (content.Length < 16 || BitConverter.ToUInt64(content, content.Length - 8) != Checksum.Of(content.AsSpan(..^8)))
+            if (content.Length < 16 || BitConverter.ToUInt64(content, content.Length - 8) != Checksum.Of(content.AsSpan(0, content.Length - 8)))
             {
                 return null;
             }

@@ -13,30 +13,30 @@ internal static class JsonText
             return Encoding.UTF8.GetString(text);
         }
 
-        var result = new StringBuilder(text.Length);
+        var result = text.Length <= 2048 ? stackalloc char[2048] : new char[text.Length]; // No escape is shorter than what it stands for.
+        var length = 0;
         while (!text.IsEmpty)
         {
             var stop = text.IndexOf((byte)'\\');
+            length += Encoding.UTF8.GetChars(stop < 0 ? text : text[..stop], result[length..]);
             if (stop < 0)
             {
-                result.Append(Encoding.UTF8.GetString(text));
                 break;
             }
 
-            result.Append(Encoding.UTF8.GetString(text[..stop]));
             text = text[stop..];
             if (text[1] == 'u' && TryHex(text[2..], out var unit))
             {
-                result.Append(unit);
+                result[length++] = unit;
                 text = text[6..];
                 continue;
             }
 
-            result.Append((char)text[1] switch { 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', var same => same });
+            result[length++] = (char)text[1] switch { 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', var same => same };
             text = text[2..];
         }
 
-        return Paired(result.ToString());
+        return Paired(new string(result[..length]));
     }
 
     /// <summary>The same line with each half of a surrogate pair replaced by <c>\ufffd</c>, which is just as long.</summary>

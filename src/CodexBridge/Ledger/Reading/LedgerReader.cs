@@ -103,7 +103,7 @@ internal sealed class LedgerReader(LedgerPaths paths)
         var merging = new Lock();
 
         // Newest first: what an older line says of a row has then been said already, and is not copied.
-        work.Sort((left, right) => string.CompareOrdinal(right.File.Name, left.File.Name));
+        work.Sort((left, right) => Bytes.Compare(right.File.Name, left.File.Name));
         var next = -1;
         Parallel.For(0, Math.Min(Environment.ProcessorCount, 8), _ =>
         {

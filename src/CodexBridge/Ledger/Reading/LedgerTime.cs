@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace CodexBridge.Ledger;
@@ -42,7 +41,30 @@ internal static class LedgerTime
 
     public static DateTimeOffset? Parse(string? text) => Milliseconds(text) is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
 
-    public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+    public static string Format(DateTimeOffset time) => Format(time.UtcDateTime);
+
+    /// <summary>By hand: the framework's own formats are compiled anew in each process.</summary>
+    private static string Format(DateTime utc)
+    {
+        Span<char> text = stackalloc char[24];
+        "0000-00-00T00:00:00.000Z".CopyTo(text);
+        Digits(text[..4], utc.Year);
+        Digits(text[5..7], utc.Month);
+        Digits(text[8..10], utc.Day);
+        Digits(text[11..13], utc.Hour);
+        Digits(text[14..16], utc.Minute);
+        Digits(text[17..19], utc.Second);
+        Digits(text[20..23], utc.Millisecond);
+        return new string(text);
+    }
+
+    private static void Digits(Span<char> target, int value)
+    {
+        for (var i = target.Length - 1; i >= 0; i--, value /= 10)
+        {
+            target[i] = (char)('0' + (value % 10));
+        }
+    }
 
     /// <summary>Minutes east of UTC; null for what is no zone.</summary>
     private static int? Offset(ReadOnlySpan<byte> zone)

@@ -26,6 +26,6 @@ internal enum LineFault
     /// <summary>A key that names or orders events (type, cid, task, agent, ts, id, w, seq, v) with a value of the wrong type.</summary>
     WrongType,
 
-    /// <summary>More digits than any reader of the first schema takes.</summary>
+    /// <summary>More digits than any reader of the first schema takes. The last kind: counts are kept up to here.</summary>
     NumberTooLong,
 }

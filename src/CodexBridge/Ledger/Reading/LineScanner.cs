@@ -11,7 +11,10 @@ namespace CodexBridge.Ledger;
 internal sealed partial class LineScanner(int longest = LineWriter.Longest)
 {
     private readonly Place[] places = new Place[(int)LineKey.Count];
-    private readonly List<(int Start, int Length)> unknown = [];
+
+    /// <summary>Keys that the schema does not name, up to where comparing each with each gets dear.</summary>
+    private readonly (int Start, int Length)[] unknown = new (int, int)[64];
+    private int unknownCount;
     private readonly HashSet<string> many = new(StringComparer.Ordinal);
 
     /// <summary>A value: for texts what stands between the quotes, else the whole value.</summary>
@@ -33,7 +36,7 @@ internal sealed partial class LineScanner(int longest = LineWriter.Longest)
     /// <summary>Whether an escape names half of a surrogate pair: valid JSON, but no text.</summary>
     public bool HasLoneSurrogate { get; private set; }
 
-    public bool HasUnknown => unknown.Count > 0;
+    public bool HasUnknown => unknownCount > 0;
 
     public Place this[LineKey key] => places[(int)key];
 
@@ -42,7 +45,7 @@ internal sealed partial class LineScanner(int longest = LineWriter.Longest)
     public LineFault Scan(ReadOnlySpan<byte> line, bool knownUtf8 = false)
     {
         Array.Clear(places);
-        unknown.Clear();
+        unknownCount = 0;
         many.Clear();
         HasLoneSurrogate = false;
         var at = Space(line, 0);
@@ -182,12 +185,12 @@ internal sealed partial class LineScanner(int longest = LineWriter.Longest)
     /// <summary>False when the key was there before.</summary>
     private bool Remember(ReadOnlySpan<byte> line, int start, int length)
     {
-        if (unknown.Count >= 64)
+        if (unknownCount == unknown.Length)
         {
             return RememberMany(line, start, length);
         }
 
-        foreach (var (otherStart, otherLength) in unknown)
+        foreach (var (otherStart, otherLength) in unknown.AsSpan(0, unknownCount))
         {
             if (otherLength == length && line.Slice(otherStart, length).SequenceEqual(line.Slice(start, length)))
             {
@@ -195,7 +198,7 @@ internal sealed partial class LineScanner(int longest = LineWriter.Longest)
             }
         }
 
-        unknown.Add((start, length));
+        unknown[unknownCount++] = (start, length);
         return true;
     }
 

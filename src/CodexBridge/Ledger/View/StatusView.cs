@@ -47,14 +47,14 @@ internal sealed class StatusView
         {
             if (row.LastWords(scanner) is { } last)
             {
-                var state = !row.IsTask && SessionId.TryParse(row.Text, out var cid) ? history.Session(cid)?.State.Word() : null;
+                var state = !row.IsTask && history.Sessions.Count > 0 && SessionId.TryParse(row.Text, out var cid) ? history.Session(cid)?.State.Word() : null;
                 rows.Add(new StatusRow(row.IsTask ? null : row.Text, row.IsTask ? row.Text : row.Value(LineKey.Task), state, row.Value(LineKey.Branch),
                     row.Value(LineKey.Worktree), row.Value(LineKey.Cwd), row.Value(LineKey.Sha), row.Value(LineKey.Host), last, row.Key));
             }
         }
 
         JoinTasks(rows);
-        rows.Sort(static (left, right) => Ordinal(left.Cid ?? "\uFFFF", right.Cid ?? "\uFFFF") is var cid and not 0 ? cid : Ordinal(left.Task ?? "", right.Task ?? ""));
+        rows.Sort(static (left, right) => Bytes.Compare(left.Cid ?? "\uFFFF", right.Cid ?? "\uFFFF") is var cid and not 0 ? cid : Bytes.Compare(left.Task ?? "", right.Task ?? ""));
         var minute = new DateTimeOffset(asOf.UtcTicks - (asOf.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
         return new StatusView(rows, fold.Health, minute);
     }
@@ -122,21 +122,6 @@ internal sealed class StatusView
         return Encoding.UTF8.GetBytes(page.ToString());
     }
 
-    /// <summary>As <see cref="string.CompareOrdinal(string, string)"/>, which is compiled anew, and slowly at first, in each process.</summary>
-    private static int Ordinal(string left, string right)
-    {
-        var most = Math.Min(left.Length, right.Length);
-        for (var i = 0; i < most; i++)
-        {
-            if (left[i] != right[i])
-            {
-                return left[i] - right[i];
-            }
-        }
-
-        return left.Length - right.Length;
-    }
-
     /// <summary>A task's own row goes into the one session that works on it; the newer event of the two is shown.</summary>
     private static void JoinTasks(List<StatusRow> rows)
     {
@@ -172,26 +157,28 @@ internal sealed class StatusView
     {
         var first = true;
         json.Raw("{"u8);
-        Text("cid", row.Cid);
-        Text("task", row.Task);
-        Text("state", row.State);
-        Text("type", row.Last.Type);
-        Text("agent", row.Last.Agent);
-        Text("ts", row.Last.Timestamp);
-        Text("msg", Short(row.Last.Message, LongestMessage));
-        Text("branch", row.Branch);
-        Text("worktree", row.Worktree);
-        Text("cwd", row.Cwd);
-        Text("sha", row.Sha);
-        Text("host", row.Host);
+        Text("\"cid\":"u8, row.Cid);
+        Text("\"task\":"u8, row.Task);
+        Text("\"state\":"u8, row.State);
+        Text("\"type\":"u8, row.Last.Type);
+        Text("\"agent\":"u8, row.Last.Agent);
+        Text("\"ts\":"u8, row.Last.Timestamp);
+        Text("\"msg\":"u8, Short(row.Last.Message, LongestMessage));
+        Text("\"branch\":"u8, row.Branch);
+        Text("\"worktree\":"u8, row.Worktree);
+        Text("\"cwd\":"u8, row.Cwd);
+        Text("\"sha\":"u8, row.Sha);
+        Text("\"host\":"u8, row.Host);
         json.Raw("}"u8);
 
-        void Text(string key, string? value)
+        void Text(ReadOnlySpan<byte> key, string? value)
         {
             if (!string.IsNullOrEmpty(value))
             {
-                Name(json, key, ref first);
+                json.Raw(first ? ""u8 : ","u8);
+                json.Raw(key);
                 json.Text(value);
+                first = false;
             }
         }
     }
