@@ -13,12 +13,12 @@ internal sealed class SegmentWriter : IDisposable
 
     private readonly LedgerOptions options;
     private readonly LedgerPaths paths;
-    private readonly SafeFileHandle lockFile;
     private readonly ulong boot;
     private readonly LineWriter lines = new();
 
     /// <summary>Tells ids apart that a home and its unnoticed copy give in the same millisecond.</summary>
     private readonly ushort chance = (ushort)Chance.Bits();
+    private SafeFileHandle? lockFile;
     private WriterIdentity? writer;
     private SafeFileHandle? segment;
     private SegmentName segmentName;
@@ -28,7 +28,6 @@ internal sealed class SegmentWriter : IDisposable
         this.paths = paths;
         this.options = options;
         Directory.CreateDirectory(paths.Home);
-        lockFile = NativeFile.OpenLock(paths.LockFile);
         boot = TailCursor.BootNumber(MachineIdentity.Boot);
     }
 
@@ -39,11 +38,11 @@ internal sealed class SegmentWriter : IDisposable
 
     public void Lock()
     {
-        NativeFile.Lock(lockFile);
+        NativeFile.Lock(LockFile);
         writer ??= WriterIdentity.LoadOrCreate(paths, options);
     }
 
-    public void Unlock() => NativeFile.Unlock(lockFile);
+    public void Unlock() => NativeFile.Unlock(LockFile);
 
     /// <summary>Appends the events and gives them back as stored. To be called under the lock.</summary>
     /// <exception cref="IOException">Some, or none, of the lines are in the file; none was acknowledged.</exception>
@@ -93,7 +92,7 @@ internal sealed class SegmentWriter : IDisposable
         var cursor = Position();
         if (milliseconds <= limit && milliseconds > cursor.Clock)
         {
-            (cursor with { Clock = milliseconds, Counter = 0 }).Write(lockFile, boot);
+            (cursor with { Clock = milliseconds, Counter = 0 }).Write(LockFile, boot);
         }
     }
 
@@ -103,7 +102,7 @@ internal sealed class SegmentWriter : IDisposable
         segment?.Dispose();
         segment = null;
         writer = WriterIdentity.LoadOrCreate(paths, options);
-        RandomAccess.SetLength(lockFile, 0);
+        RandomAccess.SetLength(LockFile, 0);
     }
 
     /// <summary>Returns when every appended byte would survive a power cut.</summary>
@@ -119,8 +118,11 @@ internal sealed class SegmentWriter : IDisposable
     public void Dispose()
     {
         segment?.Dispose();
-        lockFile.Dispose();
+        lockFile?.Dispose();
     }
+
+    /// <summary>Opened when it is first needed: a ledger that may only be read has readers too.</summary>
+    private SafeFileHandle LockFile => lockFile ??= NativeFile.OpenLock(paths.LockFile);
 
     private string Folder => Path.Combine(paths.Out, Writer.Id);
 
@@ -151,14 +153,14 @@ internal sealed class SegmentWriter : IDisposable
         }
 
         cursor = cursor with { Length = cursor.Length + count };
-        cursor.Write(lockFile, boot);
+        cursor.Write(LockFile, boot);
         lines.RemoveFirst(count);
     }
 
     /// <summary>Where the next line goes, with the segment open and ending in a whole line.</summary>
     private TailCursor Position()
     {
-        if (TailCursor.Read(lockFile, boot) is { } cursor)
+        if (TailCursor.Read(LockFile, boot) is { } cursor)
         {
             if (cursor.Writer != Writer.Number)
             {
@@ -200,7 +202,7 @@ internal sealed class SegmentWriter : IDisposable
             }
         }
 
-        cursor.Write(lockFile, boot);
+        cursor.Write(LockFile, boot);
         return cursor;
     }
 
