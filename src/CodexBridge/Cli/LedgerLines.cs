@@ -19,7 +19,7 @@ internal static class LedgerLines
     /// <param name="Quarantined">Lines that are no events.</param>
     internal sealed record Result(IReadOnlyList<LedgerEvent> Events, int Quarantined);
 
-    /// <summary>Everything that ends in <c>.jsonl</c> below a folder and, in a ledger's, what is archived; one file; or what a stream holds.</summary>
+    /// <summary>A ledger's folder, archives included; everything that ends in <c>.jsonl</c> below another folder; one file; or what a stream holds.</summary>
     public static async Task<Result> ReadAsync(string path, Stream? input, CancellationToken cancel)
     {
         if (path == "-")
@@ -41,17 +41,23 @@ internal static class LedgerLines
 
         List<LedgerEvent> events = [];
         var quarantined = 0;
-        foreach (var name in Directory.EnumerateFiles(path, "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var segments = SegmentFile.All(new LedgerPaths(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))));
+        foreach (var segment in segments.OrderBy(segment => segment.Name, StringComparer.Ordinal))
         {
-            await using var file = new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var part = await ReadAsync(file, cancel);
+            var part = Read(segment.Bytes());
             events.AddRange(part.Events);
             quarantined += part.Quarantined;
         }
 
-        foreach (var segment in SegmentFile.All(new LedgerPaths(Path.GetFullPath(path))).Where(segment => segment.Archived is not null))
+        if (segments.Count > 0)
         {
-            var part = Read(segment.Bytes());
+            return new Result(events, quarantined);
+        }
+
+        foreach (var name in Directory.EnumerateFiles(path, "*.jsonl", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            await using var file = new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var part = await ReadAsync(file, cancel);
             events.AddRange(part.Events);
             quarantined += part.Quarantined;
         }

@@ -32,8 +32,8 @@ internal static class LedgerUpkeep
     public static async Task<CompactReport> CompactAsync(LedgerStore store, TimeSpan older, CancellationToken ct)
     {
         var before = Size(store.Home);
-        using var exclusive = NativeFile.OpenLock(store.Paths.SyncLockFile);
-        if (!NativeFile.TryLock(exclusive))
+        using var exclusive = ExclusiveFile.TryTake(store.Paths.SyncLockFile);
+        if (exclusive is null)
         {
             throw new BridgeException("A sync of this ledger is running.", "Run `codex-bridge ledger compact` again when it has ended.");
         }

@@ -183,6 +183,7 @@ public sealed class ArchiveSpecs : IDisposable
                 Say(ann, $"meanwhile {kills} {written++}");
                 Assert.Equal(told.Count + written, Lines(ann).Count);
                 Assert.Equal(told.Count + written, ann.ReadFold().Health.Events);
+                Assert.Equal(told.Count + written, (await LedgerLines.ReadAsync(ann.Home, null, TestContext.Current.CancellationToken)).Events.Count);
             }
 
             process.Kill();

@@ -60,6 +60,10 @@ internal sealed class Archiver(LedgerStore store)
             Require(path, whole);
         }
 
+        // A power cut must not bring back a time in which neither the archive nor what it holds has a name.
+        NativeFile.FlushFolder(Path.GetDirectoryName(path)!);
+        NativeFile.FlushFolder(store.Paths.Archive);
+        NativeFile.FlushFolder(store.Home);
         foreach (var name in names)
         {
             File.Delete(Path.Combine(folder, name.RelativePath));

@@ -72,7 +72,7 @@ internal sealed record WriterIdentity
             Epoch = epoch,
             Host = options.Host,
             Machine = MachineIdentity.Machine,
-            Created = options.Time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+            Created = LedgerTime.Format(options.Time.GetUtcNow()),
         };
         if (!File.Exists(paths.IgnoreFile))
         {

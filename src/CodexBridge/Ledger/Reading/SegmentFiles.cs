@@ -54,7 +54,7 @@ internal sealed record SegmentFile(string Path, string Name, long? Origin)
     public string Inner => Name.Split('/', 3)[2];
 
     /// <summary>The whole of it; nothing where an archive is damaged.</summary>
-    public byte[] Bytes() => Reach(static file => file.Archived is { } part ? new MonthArchive(file.Path).TryRead(part.Name) ?? [] : File.ReadAllBytes(file.Path));
+    public byte[] Bytes() => Reach(static file => file.Archived is { } part ? new MonthArchive(file.Path).TryRead(part.Name) ?? [] : SegmentReader.Whole(file.Path));
 
     /// <summary>Does something with it where it lies now: another process may have archived it since it was listed.</summary>
     public T Reach<T>(Func<SegmentFile, T> use)

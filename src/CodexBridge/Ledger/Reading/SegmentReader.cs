@@ -81,5 +81,13 @@ internal sealed class SegmentReader
         }
     }
 
+    /// <summary>All bytes of a file that another process may be writing, as of now.</summary>
+    public static byte[] Whole(string path)
+    {
+        using var file = Open(path);
+        var content = new byte[RandomAccess.GetLength(file)];
+        return RandomAccess.Read(file, content, 0) is var read && read == content.Length ? content : content[..read];
+    }
+
     private static SafeFileHandle Open(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 }

@@ -22,8 +22,8 @@ internal sealed class LedgerSync(LedgerStore store, SyncOptions options)
             return new SyncReport { Ran = false, Problem = state.Problem };
         }
 
-        using var exclusive = NativeFile.OpenLock(Paths.SyncLockFile);
-        if (!NativeFile.TryLock(exclusive))
+        using var exclusive = ExclusiveFile.TryTake(Paths.SyncLockFile);
+        if (exclusive is null)
         {
             return new SyncReport { Ran = false, Notes = ["Another process is syncing this ledger."] };
         }
