@@ -76,8 +76,15 @@ internal sealed record ApprovalWait(TimeSpan? Deadline, string WhyNot, Func<stri
 /// <summary>The short id that people type, bound to what exactly was asked.</summary>
 internal static class ApprovalId
 {
-    /// <summary>Eight hex digits; the same question asked again (to a later connection) keeps them.</summary>
-    public static string Of(ApprovalRequest question) => Digest.Hex($"{question.ThreadId}\n{question.ItemId}\n{PayloadHash(question)}")[..8];
+    /// <summary>
+    /// Eight hex digits, of which the first is a letter: what guesses types (YAML, an MCP client's command line) reads 12345678 and 12e45678
+    /// as numbers. The same question asked again (to a later connection) keeps them.
+    /// </summary>
+    public static string Of(ApprovalRequest question)
+    {
+        var hash = Digest.Hex($"{question.ThreadId}\n{question.ItemId}\n{PayloadHash(question)}");
+        return $"{"abcdef"[hash[0] % 6]}{hash[1..8]}";
+    }
 
     public static string PayloadHash(ApprovalRequest question) =>
         Digest.Hex($"{question.Kind}\n{question.Command}\n{question.Cwd}\n{string.Join('\n', question.Changes.Select(change => $"{change.Kind} {change.Path}\n{change.Diff}"))}");

@@ -95,6 +95,15 @@ internal sealed class SessionChronicle(ILedger ledger, SessionId cid, CommandKey
     public void Beat(ProcessIdentity self, TimeSpan quiet) =>
         Write(LedgerTypes.Beat, null, ("key", key.Value), ("pid", self.Pid), ("boot", self.Boot), ("quiet_s", (long)quiet.TotalSeconds), ("lease_s", (long)CommandClaims.Lease.TotalSeconds));
 
+    /// <summary>Writes down that a turn began, unless the ledger knows: without a beginning its ending would belong to no turn.</summary>
+    public void Began(string turnId)
+    {
+        if (ledger.Read().Session(cid)?.TurnId != turnId)
+        {
+            Record(new SessionEvent.TurnStarted(turnId));
+        }
+    }
+
     public void Detached(string? turnId) =>
         Write(LedgerTypes.Detached, null, ("turn", turnId), ("key", key.Value));
 

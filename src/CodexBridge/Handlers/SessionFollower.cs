@@ -170,6 +170,12 @@ internal sealed class SessionFollower(FollowedTurn turn, TimeProvider clock, Pro
 
     private async Task<SessionOutcome> EndAsync(SessionState state, string? cause, string? by)
     {
+        if (view.TurnId is { } turnId)
+        {
+            // Whoever leaves at once, or has lost the connection, may not have heard yet that it began.
+            turn.Chronicle.Began(turnId);
+        }
+
         view = view with { State = state, Cause = cause, Asked = state == SessionState.Detached ? view.Asked : [] };
         var outcome = new SessionOutcome(state, view.LastMessage, view.Tokens, clock.GetUtcNow() - startedAt, cause);
         if (state == SessionState.Detached)

@@ -258,12 +258,7 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
             _ => null,
         };
         var outcome = new SessionOutcome(state, turn.LastMessage, session?.Tokens, elapsed, cause);
-        if (session?.TurnId != turn.Id)
-        {
-            // Nobody lived to write down that it began: without a beginning its ending would belong to no turn.
-            chronicle.Record(new SessionEvent.TurnStarted(turn.Id));
-        }
-
+        chronicle.Began(turn.Id);
         chronicle.Ended(turn.Id, outcome, null);
         var view = card.First(cid) with { TurnId = turn.Id, State = state, LastMessage = turn.LastMessage, Cause = outcome.Cause, Tokens = outcome.Tokens };
         await card.ShowAsync(view, elapsed, now: true);

@@ -31,6 +31,23 @@ public sealed class EndingSpecs
     }
 
     [Fact]
+    public async Task A_job_cancelled_before_it_heard_that_its_turn_began_says_so()
+    {
+        await using var yard = await Yard.OpenAsync();
+        var scene = yard.NewScene();
+        var job = scene.StartHeld(scene.Say("@codex spawn \"[[hang]]\""), "after ICodex.SpawnAsync #1");
+        await Scene.UntilAsync(() => job.IsHeld, job);
+
+        job.Signal(StepProcess.SigInt);
+        job.Signal(StepProcess.SigCont);
+        await job.EndAsync();
+
+        Assert.Equal("aborted", job.Outcome);
+        Assert.Equal(SessionState.Aborted, Assert.Single(scene.History().Sessions).State);
+        Assert.Equal(TurnStatus.Interrupted, Assert.Single(await yard.AllTurnsAsync()).Status);
+    }
+
+    [Fact]
     public async Task A_killed_job_leaves_its_turn_running_and_the_sweep_follows_it_up()
     {
         await using var yard = await Yard.OpenAsync();
