@@ -13,12 +13,13 @@ internal sealed class GitCommits : IDisposable
 
     public bool IsEmpty => stream.Length == 0;
 
-    /// <param name="parent">Null: the first commit of its history, on a ref that does not exist yet.</param>
+    /// <param name="parent">Null: the first commit of its history, whatever the ref was before.</param>
     /// <param name="files">Path → content; the parent's other files stay.</param>
     public void Add(string reference, string? parent, string message, DateTimeOffset time, IEnumerable<KeyValuePair<string, byte[]>> files)
     {
         var text = Encoding.UTF8.GetBytes(message);
         Line(string.Create(CultureInfo.InvariantCulture, $"commit {reference}"));
+        Line("mark :1");
         Line(string.Create(CultureInfo.InvariantCulture, $"committer codex-bridge <{Address}> {time.ToUnixTimeSeconds()} +0000"));
         Content(text);
         if (parent is not null)
@@ -39,7 +40,7 @@ internal sealed class GitCommits : IDisposable
     {
         stream.Position = 0;
         await stream.CopyToAsync(target, ct);
-        await target.WriteAsync("done\n"u8.ToArray(), ct);
+        await target.WriteAsync("get-mark :1\ndone\n"u8.ToArray(), ct);
     }
 
     public void Dispose() => stream.Dispose();

@@ -9,6 +9,9 @@ internal sealed class GitRepository
     /// <summary>The object id that means "no such ref" in git's protocols.</summary>
     public const string NoObject = "0000000000000000000000000000000000000000";
 
+    /// <summary>Known to every git, in whatever repository.</summary>
+    private const string EmptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
     private readonly GitProcess git;
 
     private GitRepository(string folder, GitProcess git)
@@ -61,12 +64,27 @@ internal sealed class GitRepository
     public Task<GitResult> PushAsync(string remote, IReadOnlyList<string> refspecs, CancellationToken ct) =>
         git.TryRunAsync(["push", "--quiet", "--porcelain", "--no-verify", "--", remote, .. refspecs], null, ct);
 
-    /// <summary>Refs below a prefix: name → object id.</summary>
-    public async Task<Dictionary<string, string>> RefsAsync(string prefix, CancellationToken ct)
+    /// <summary>Refs below the prefixes: name → what they point at. A ref to anything but a commit is left out.</summary>
+    public async Task<Dictionary<string, GitTip>> RefsAsync(IReadOnlyList<string> prefixes, CancellationToken ct)
     {
-        var result = await git.RunAsync(["for-each-ref", "--format=%(objectname) %(refname)", prefix], null, ct);
+        var result = await git.RunAsync(["for-each-ref", "--format=%(objectname) %(tree) %(refname)", .. prefixes], null, ct);
         return result.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(' ', 2)).ToDictionary(parts => parts[1], parts => parts[0], StringComparer.Ordinal);
+            .Select(line => line.Split(' ', 3)).Where(parts => parts[1].Length > 0)
+            .ToDictionary(parts => parts[2], parts => new GitTip(parts[0], parts[1]), StringComparer.Ordinal);
+    }
+
+    /// <summary>What became of files between two trees, for many pairs in one process: for each pair, path → blob id. What was deleted is left out.</summary>
+    /// <param name="trees">A null stands for an empty tree.</param>
+    public async Task<List<Dictionary<string, string>>> ChangesAsync(IReadOnlyList<(string? From, string To)> trees, CancellationToken ct)
+    {
+        if (trees.Count == 0)
+        {
+            return [];
+        }
+
+        var pairs = string.Concat(trees.Select(pair => $"{pair.From ?? EmptyTree} {pair.To}\n"));
+        var result = await git.RunAsync(["diff-tree", "--stdin", "-r", "-z", "--raw", "--no-renames"], (stream, token) => stream.WriteAsync(Encoding.ASCII.GetBytes(pairs), token).AsTask(), ct);
+        return TreeChanges.Read(result.Text);
     }
 
     /// <summary>Files of a commit: path → blob id and size.</summary>
@@ -120,8 +138,9 @@ internal sealed class GitRepository
         (await git.RunAsync(["log", "-1", "--format=%ce", commit], null, ct)).Text.Trim();
 
     /// <summary>Makes commits through <c>git fast-import</c>: blobs, trees and refs in one process.</summary>
-    public Task ImportAsync(GitCommits commits, CancellationToken ct) =>
-        git.RunAsync(["fast-import", "--quiet", "--force", "--date-format=raw"], commits.WriteAsync, ct);
+    /// <returns>The last commit's id.</returns>
+    public async Task<string> ImportAsync(GitCommits commits, CancellationToken ct) =>
+        (await git.RunAsync(["fast-import", "--quiet", "--force", "--date-format=raw"], commits.WriteAsync, ct)).Text.Trim();
 
     /// <summary>Sets and deletes refs, all or none. An empty id deletes.</summary>
     public Task UpdateRefsAsync(IEnumerable<KeyValuePair<string, string>> refs, CancellationToken ct)
@@ -136,6 +155,11 @@ internal sealed class GitRepository
             : git.RunAsync(["update-ref", "--stdin"], (stream, token) => stream.WriteAsync(Encoding.UTF8.GetBytes(lines.ToString()), token).AsTask(), ct);
     }
 }
+
+/// <summary>What a ref points at.</summary>
+/// <param name="Id">The commit's object id.</param>
+/// <param name="Tree">The id of its tree.</param>
+internal readonly record struct GitTip(string Id, string Tree);
 
 /// <summary>A file in a commit.</summary>
 internal readonly record struct GitFile(string Id, long Size);

@@ -10,7 +10,7 @@ internal sealed class LedgerSync(LedgerStore store, SyncOptions options)
 {
     private LedgerPaths Paths => store.Paths;
 
-    /// <summary>One round: receive, send, publish.</summary>
+    /// <summary>One round: send and receive, then publish.</summary>
     /// <param name="force">Also when an earlier failure asks to wait a little.</param>
     /// <exception cref="BridgeException">There is no git, or the ledger's folder cannot be used. A remote that cannot be reached is no exception but a problem in the report.</exception>
     public async Task<SyncReport> RunAsync(bool force, CancellationToken ct)
@@ -41,6 +41,7 @@ internal sealed class LedgerSync(LedgerStore store, SyncOptions options)
 
     private async Task<SyncReport> RoundAsync(SyncState state, DateTimeOffset now, CancellationToken ct)
     {
+        var isKnown = state.Remote is null || state.Remote == options.Remote;
         if (state.Remote != options.Remote)
         {
             state = new SyncState { Remote = options.Remote };
@@ -50,15 +51,21 @@ internal sealed class LedgerSync(LedgerStore store, SyncOptions options)
         var repository = await GitRepository.OpenAsync(Paths.SyncRepository, options.Timeout, secrets, ct);
         repository.RemoveStaleLocks();
         var own = OwnWriters();
+        var sender = new SyncSender(store, repository, options) { HeadsOnly = state.HeadsOnly };
 
-        var fetch = await repository.FetchAsync(options.Remote, SyncRefs.Refspecs(options.Branch), ct);
+        // Most of a round is waiting for the remote: both ways at once. The refs of another remote say nothing about this one.
+        var known = isKnown ? await repository.RefsAsync([SyncRefs.Fetched], ct) : [];
+        var fetching = repository.FetchAsync(options.Remote, SyncRefs.Refspecs(options.Branch), ct);
+        await Task.WhenAll(fetching, isKnown ? sender.SendAheadAsync(own, known, ct) : Task.CompletedTask);
+        var fetch = await fetching;
         if (!fetch.Ok)
         {
             throw new GitFailedException($"git fetch failed: {fetch.Error.Trim()}", "Check the remote's address and your access.", fetch);
         }
 
+        var refs = await repository.RefsAsync([SyncRefs.Fetched, SyncRefs.Taken], ct);
         var receiver = new SyncReceiver(store, repository, options.Branch);
-        await receiver.ReceiveAsync(own, ct);
+        var taken = await receiver.ReceiveAsync(refs, own, ct);
         if (receiver.Latest > 0)
         {
             store.WithLock(segments =>
@@ -68,10 +75,10 @@ internal sealed class LedgerSync(LedgerStore store, SyncOptions options)
             });
         }
 
-        var sender = new SyncSender(store, repository, options) { HeadsOnly = state.HeadsOnly };
-        var problem = await sender.SendAsync(own, ct);
+        var problem = await sender.SendAsync(own, refs, ct);
+        await repository.UpdateRefsAsync(taken.Concat(sender.Moved), ct);
         var view = new ViewPublisher(store, repository, options);
-        var published = problem is null && options.Publish && await view.PublishAsync(state, now, ct);
+        var published = problem is null && options.Publish && await view.PublishAsync(state, refs, now, ct);
 
         state = state with { HeadsOnly = sender.HeadsOnly, Published = published ? LedgerTime.Format(now) : state.Published };
         (problem is null ? state.Succeeded(now) : state.Failed(now, problem)).Save(Paths);

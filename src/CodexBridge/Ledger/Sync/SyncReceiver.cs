@@ -17,34 +17,28 @@ internal sealed class SyncReceiver(LedgerStore store, GitRepository repository, 
 
     public List<string> Notes { get; } = [];
 
-    public async Task ReceiveAsync(IReadOnlySet<string> own, CancellationToken ct)
+    /// <param name="refs">Of the repository, after the fetch.</param>
+    /// <returns>The refs that mark what has been taken, for whoever updates refs next.</returns>
+    public async Task<Dictionary<string, string>> ReceiveAsync(Dictionary<string, GitTip> refs, IReadOnlySet<string> own, CancellationToken ct)
     {
-        var fetched = await repository.RefsAsync(SyncRefs.Fetched, ct);
-        var taken = await repository.RefsAsync(SyncRefs.Taken, ct);
-        foreach (var (reference, tip) in fetched)
+        var news = refs
+            .Where(reference => SyncRefs.WriterOf(reference.Key, branch) is { } writer && !own.Contains(writer))
+            .Select(reference => (Writer: SyncRefs.WriterOf(reference.Key, branch)!, Tip: reference.Value, Mark: SyncRefs.TakenOf(reference.Key)))
+            .Where(one => refs.GetValueOrDefault(one.Mark) != one.Tip)
+            .ToList();
+        var changes = await repository.ChangesAsync([.. news.Select(one => (refs.TryGetValue(one.Mark, out var before) ? before.Tree : null, one.Tip.Tree))], ct);
+        var files = news.Zip(changes).SelectMany(pair => pair.Second.Select(file => (pair.First.Writer, Path: file.Key, Id: file.Value)));
+        foreach (var some in files.Chunk(BlobsAtOnce))
         {
-            var mark = SyncRefs.Taken + reference[SyncRefs.Fetched.Length..];
-            if (SyncRefs.WriterOf(reference, branch) is { } writer && !own.Contains(writer) && taken.GetValueOrDefault(mark) != tip)
-            {
-                await TakeAsync(writer, tip, taken.GetValueOrDefault(mark), ct);
-                await repository.UpdateRefsAsync([new(mark, tip)], ct);
-                Writers++;
-            }
-        }
-    }
-
-    private async Task TakeAsync(string writer, string tip, string? before, CancellationToken ct)
-    {
-        var known = before is null ? [] : await repository.FilesAsync(before, ct);
-        var changed = (await repository.FilesAsync(tip, ct)).Where(file => known.GetValueOrDefault(file.Key) != file.Value).ToList();
-        foreach (var some in changed.Chunk(BlobsAtOnce))
-        {
-            var contents = await repository.BlobsAsync([.. some.Select(file => file.Value.Id)], ct);
+            var contents = await repository.BlobsAsync([.. some.Select(file => file.Id)], ct);
             for (var i = 0; i < some.Length; i++)
             {
-                Take(writer, some[i].Key, contents[i]);
+                Take(some[i].Writer, some[i].Path, contents[i]);
             }
         }
+
+        Writers = news.Count;
+        return news.ToDictionary(one => one.Mark, one => one.Tip.Id, StringComparer.Ordinal);
     }
 
     private void Take(string writer, string path, byte[] content)

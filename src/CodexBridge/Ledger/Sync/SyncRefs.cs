@@ -30,6 +30,9 @@ internal static class SyncRefs
 
     public static string LocalView(string branch) => $"{Fetched}heads/{branch}";
 
+    /// <summary>The ref that marks how far a fetched one has been taken over.</summary>
+    public static string TakenOf(string fetched) => Taken + fetched[Fetched.Length..];
+
     /// <summary>The writer that a fetched ref belongs to; null for anything else.</summary>
     public static string? WriterOf(string local, string branch)
     {

@@ -9,6 +9,8 @@ namespace CodexBridge.Ledger;
 /// </summary>
 internal sealed partial class SyncSender(LedgerStore store, GitRepository repository, SyncOptions options)
 {
+    private readonly Dictionary<string, Push> ahead = new(StringComparer.Ordinal);
+
     public bool HeadsOnly { get; set; }
 
     public long Bytes { get; private set; }
@@ -19,10 +21,35 @@ internal sealed partial class SyncSender(LedgerStore store, GitRepository reposi
 
     public List<string> Notes { get; } = [];
 
-    /// <summary>Null when everything is delivered, else why not.</summary>
-    public async Task<string?> SendAsync(IEnumerable<string> writers, CancellationToken ct)
+    /// <summary>Where the writers' fetched refs belong after what was delivered: name → commit, or empty for a ref that has served.</summary>
+    public Dictionary<string, string> Moved { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The pushes that do not need to wait for a fetch: nobody else writes this home's refs, so their tips are where the last round left
+    /// them. Where that is not so (a home that was copied), the remote refuses, and <see cref="SendAsync"/> sees what the fetch brought.
+    /// </summary>
+    public async Task SendAheadAsync(IEnumerable<string> writers, Dictionary<string, GitTip> known, CancellationToken ct)
     {
-        var fetched = await repository.RefsAsync(SyncRefs.Fetched, ct);
+        foreach (var writer in writers)
+        {
+            OutgoingFiles outgoing;
+            do
+            {
+                outgoing = await FindAsync(writer, known, ct);
+            }
+            while (!outgoing.Diverged && Redacted(outgoing));
+
+            if (!outgoing.Diverged && outgoing.Files.Count > 0)
+            {
+                ahead[writer] = await PushAsync(outgoing, ct);
+            }
+        }
+    }
+
+    /// <param name="fetched">The refs after the fetch.</param>
+    /// <returns>Null when everything is delivered, else why not.</returns>
+    public async Task<string?> SendAsync(IEnumerable<string> writers, Dictionary<string, GitTip> fetched, CancellationToken ct)
+    {
         string? problem = null;
         foreach (var writer in writers)
         {
@@ -32,12 +59,20 @@ internal sealed partial class SyncSender(LedgerStore store, GitRepository reposi
         return problem;
     }
 
-    private async Task<string?> SendAsync(string writer, Dictionary<string, string> fetched, CancellationToken ct)
+    private async Task<string?> SendAsync(string writer, Dictionary<string, GitTip> fetched, CancellationToken ct)
     {
-        for (var attempt = 0; ; attempt++)
+        var attempt = 0;
+        if (ahead.Remove(writer, out var early) && Tip(writer, fetched) is var tip && (tip == early.Outgoing.Parent || (early.Result.Ok && (tip is null || tip == early.Commit))))
         {
-            var tip = fetched.GetValueOrDefault(SyncRefs.Local(writer, options.Branch, HeadsOnly));
-            var outgoing = await OutgoingFiles.FindAsync(store.Paths, repository, writer, tip, ct);
+            if (Settle(early, attempt++, out var problem))
+            {
+                return problem;
+            }
+        }
+
+        while (true)
+        {
+            var outgoing = await FindAsync(writer, fetched, ct);
             if (outgoing.Diverged)
             {
                 Notes.Add(WriterFork.Resolve(store, writer, outgoing));
@@ -49,52 +84,59 @@ internal sealed partial class SyncSender(LedgerStore store, GitRepository reposi
                 return null;
             }
 
-            if (Redacted(outgoing))
+            if (!Redacted(outgoing) && Settle(await PushAsync(outgoing, ct), attempt++, out var problem))
             {
-                continue;
-            }
-
-            var result = await PushAsync(outgoing, ct);
-            if (result.Ok)
-            {
-                Bytes += outgoing.NewBytes;
-                return null;
-            }
-
-            Rejected++;
-            var words = result.Text + result.Error;
-            if (attempt < 3 && RefusesSecret().IsMatch(words))
-            {
-                Withhold(outgoing, words, bare: attempt > 0);
-            }
-            else if (attempt < 3 && !HeadsOnly && RefusesNamespace().IsMatch(words))
-            {
-                HeadsOnly = true;
-                Notes.Add("The host takes branches only; the writers' refs are branches from now on.");
-            }
-            else
-            {
-                return $"git push was refused: {result.Error.Trim()}";
+                return problem;
             }
         }
     }
 
-    private async Task<GitResult> PushAsync(OutgoingFiles outgoing, CancellationToken ct)
+    /// <summary>Whether a push has settled it: delivered, or refused for good. Else what the remote disliked has been changed.</summary>
+    private bool Settle(Push push, int attempt, out string? problem)
     {
-        var draft = SyncRefs.Outgoing + outgoing.Writer;
-        await repository.UpdateRefsAsync([new(draft, "")], ct);
-        using var commits = new GitCommits();
-        commits.Add(draft, outgoing.Parent, "ledger", store.Options.Time.GetUtcNow(), outgoing.Files.Concat(outgoing.BlobsIn(store.Paths)));
-        await repository.ImportAsync(commits, ct);
-        var target = SyncRefs.Remote(outgoing.Writer, options.Branch, HeadsOnly);
-        var result = await repository.PushAsync(options.Remote, [$"{draft}:{target}"], ct);
+        problem = null;
+        var (outgoing, result) = (push.Outgoing, push.Result);
         if (result.Ok)
         {
-            var tip = (await repository.RefsAsync(draft, ct))[draft];
-            await repository.UpdateRefsAsync([new(SyncRefs.Local(outgoing.Writer, options.Branch, HeadsOnly), tip), new(draft, "")], ct);
+            Bytes += outgoing.NewBytes;
+            Moved[SyncRefs.Local(outgoing.Writer, options.Branch, HeadsOnly)] = push.Commit;
+            return true;
         }
 
-        return result;
+        var words = result.Text + result.Error;
+        if (attempt < 3 && RefusesSecret().IsMatch(words))
+        {
+            Withhold(outgoing, words, bare: attempt > 0);
+        }
+        else if (attempt < 3 && !HeadsOnly && RefusesNamespace().IsMatch(words))
+        {
+            HeadsOnly = true;
+            Notes.Add("The host takes branches only; the writers' refs are branches from now on.");
+        }
+        else
+        {
+            problem = $"git push was refused: {result.Error.Trim()}";
+            return true;
+        }
+
+        return false;
+    }
+
+    private string? Tip(string writer, Dictionary<string, GitTip> refs) => refs.TryGetValue(SyncRefs.Local(writer, options.Branch, HeadsOnly), out var tip) ? tip.Id : null;
+
+    private Task<OutgoingFiles> FindAsync(string writer, Dictionary<string, GitTip> refs, CancellationToken ct) =>
+        OutgoingFiles.FindAsync(store.Paths, repository, writer, Tip(writer, refs), ct);
+
+    private async Task<Push> PushAsync(OutgoingFiles outgoing, CancellationToken ct)
+    {
+        var draft = SyncRefs.Outgoing + outgoing.Writer;
+        using var commits = new GitCommits();
+        commits.Add(draft, outgoing.Parent, "ledger", store.Options.Time.GetUtcNow(), outgoing.Files.Concat(outgoing.BlobsIn(store.Paths)));
+        var commit = await repository.ImportAsync(commits, ct);
+        Moved[draft] = "";
+        var result = await repository.PushAsync(options.Remote, [$"{commit}:{SyncRefs.Remote(outgoing.Writer, options.Branch, HeadsOnly)}"], ct);
+        Rejected += result.Ok ? 0 : 1;
+        return new Push(outgoing, result, commit);
     }
 
     /// <summary>Second redaction, of what is about to leave. What it changes is changed on this disk too, so that both stay the same.</summary>
@@ -143,4 +185,7 @@ internal sealed partial class SyncSender(LedgerStore store, GitRepository reposi
     /// <summary>GitHub names each place as <c>path: 2026-03/14-0001.jsonl:12</c>.</summary>
     [GeneratedRegex(@"path:\s*(?<path>[A-Za-z0-9/_.\-]{1,100}):(?<line>[0-9]{1,9})", RegexOptions.CultureInvariant)]
     private static partial Regex RefusedPlace();
+
+    /// <param name="Commit">What was pushed.</param>
+    private sealed record Push(OutgoingFiles Outgoing, GitResult Result, string Commit);
 }

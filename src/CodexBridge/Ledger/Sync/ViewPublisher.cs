@@ -12,16 +12,15 @@ internal sealed class ViewPublisher(LedgerStore store, GitRepository repository,
     /// <summary>Another machine was faster; its view stands until the next minute.</summary>
     public int Rejected { get; private set; }
 
-    public async Task<bool> PublishAsync(SyncState state, DateTimeOffset now, CancellationToken ct)
+    public async Task<bool> PublishAsync(SyncState state, Dictionary<string, GitTip> fetched, DateTimeOffset now, CancellationToken ct)
     {
         var last = LedgerTime.Parse(state.Published);
-        var fetched = await repository.RefsAsync(SyncRefs.Fetched, ct);
         if (now - last < Pause || (now - last < 3 * Pause && !IsElected(fetched.Keys, now)))
         {
             return false;
         }
 
-        var tip = fetched.GetValueOrDefault(SyncRefs.LocalView(options.Branch));
+        var tip = fetched.TryGetValue(SyncRefs.LocalView(options.Branch), out var view) ? view.Id : null;
         var present = tip is null ? [] : await repository.FilesAsync(tip, ct);
         if (tip is not null && present.TryGetValue(PublishedView.LedgerPath, out var theirs) && await repository.CommitterAsync(tip, ct) != GitCommits.Address)
         {
@@ -30,23 +29,22 @@ internal sealed class ViewPublisher(LedgerStore store, GitRepository repository,
             LegacyImport.Run(store, $"{options.Remote} {options.Branch}", content);
         }
 
-        var view = PublishedView.Of(store.ReadFold(), store.Paths, now);
-        if (view.Ledger.Length == 0 || (present.TryGetValue(PublishedView.LedgerPath, out var before) && before.Id == BlobId(view.Ledger)))
+        var next = PublishedView.Of(store.ReadFold(), store.Paths, now);
+        if (next.Ledger.Length == 0 || (present.TryGetValue(PublishedView.LedgerPath, out var before) && before.Id == BlobId(next.Ledger)))
         {
             return false;
         }
 
-        return await PushAsync(view, tip, now, ct);
+        return await PushAsync(next, tip, now, ct);
     }
 
     private async Task<bool> PushAsync(PublishedView view, string? tip, DateTimeOffset now, CancellationToken ct)
     {
         const string draft = SyncRefs.Outgoing + "view";
-        await repository.UpdateRefsAsync([new(draft, "")], ct);
         using var commits = new GitCommits();
         commits.Add(draft, tip, "ledger: view", now, view.Files);
-        await repository.ImportAsync(commits, ct);
-        var result = await repository.PushAsync(options.Remote, [$"{draft}:refs/heads/{options.Branch}"], ct);
+        var commit = await repository.ImportAsync(commits, ct);
+        var result = await repository.PushAsync(options.Remote, [$"{commit}:refs/heads/{options.Branch}"], ct);
         Rejected += result.Ok ? 0 : 1;
         await repository.UpdateRefsAsync([new(draft, "")], ct);
         return result.Ok;
