@@ -5,7 +5,10 @@ using CodexBridge.Ledger;
 
 namespace CodexBridge.Benchmarks;
 
-/// <summary>G1, G3, G10 at full size: a million events by eight processes, hundreds of kills, a fleet that is killed all the time, a million damaged lines.</summary>
+/// <summary>
+/// G1, G3, G10, G11 at full size: a million events by eight processes, hundreds of kills, a fleet that is killed all the time, a million
+/// damaged lines, a thousand rounds beside a person's work.
+/// </summary>
 internal static class StressRun
 {
     private const int Writers = 8;
@@ -19,7 +22,8 @@ internal static class StressRun
         try
         {
             Console.WriteLine("stress");
-            return await StormAsync(Path.Combine(folder, "storm"), events, kills) | await FleetAsync(Path.Combine(folder, "fleet"), kills / 2) | Damage(1_000_000);
+            return await StormAsync(Path.Combine(folder, "storm"), events, kills) | await FleetAsync(Path.Combine(folder, "fleet"), kills / 2) | Damage(1_000_000)
+                | await BesidePersonAsync(Path.Combine(folder, "person"), kills * 5);
         }
         finally
         {
@@ -201,6 +205,34 @@ internal static class StressRun
 
         return Bench.Goal("G10", $"damaged lines of {rounds:N0} that stop the reader", stopped, "", stopped == 0, "0");
     }
+
+    /// <summary>A ledger inside a person's repository, which is also its remote's clone: after all rounds it is as the person left it.</summary>
+    private static async Task<int> BesidePersonAsync(string folder, int rounds)
+    {
+        var remote = Path.Combine(folder, "remote.git");
+        var clone = Path.Combine(folder, "clone");
+        Bench.Run("git", "init", "--quiet", "--bare", remote);
+        Bench.Run("git", "clone", "--quiet", remote, clone);
+        File.WriteAllText(Path.Combine(clone, "work.txt"), "half done");
+        Bench.Run("git", "-C", clone, "add", "work.txt");
+        var home = Path.Combine(clone, ".codexbridge");
+        var problems = 0;
+        var before = Snapshot(clone);
+        for (var round = 0; round < rounds; round++)
+        {
+            using var ledger = LedgerStore.Open(new LedgerOptions { Home = home, Durability = Durability.Never });
+            ledger.Append(new LedgerEvent { Type = "progress", Cid = "c", Message = $"round {round}" });
+            problems += (await new LedgerSync(ledger, new SyncOptions { Remote = remote }).RunAsync(force: true, CancellationToken.None)).Problem is null ? 0 : 1;
+        }
+
+        return Bench.Goal("G11", $"rounds of {rounds:N0} with a problem", problems, "", problems == 0, "0")
+            | Bench.Goal("G11", "files of the person's that changed", before.Except(Snapshot(clone)).Count() + Snapshot(clone).Except(before).Count(), "", before.SetEquals(Snapshot(clone)), "0");
+    }
+
+    /// <summary>Path, time and content of every file but the ledger's own: HEAD, index, refs and hooks are among them.</summary>
+    private static HashSet<string> Snapshot(string clone) =>
+        [.. Directory.EnumerateFiles(clone, "*", SearchOption.AllDirectories).Where(path => !path.Contains(".codexbridge", StringComparison.Ordinal))
+            .Select(path => $"{path} {File.GetLastWriteTimeUtc(path):O} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)))}")];
 
     private static LedgerStore Open(string folder, int machine) =>
         LedgerStore.Open(new LedgerOptions { Home = Path.Combine(folder, $"m{machine}"), Host = $"m{machine}", Durability = Durability.Never });

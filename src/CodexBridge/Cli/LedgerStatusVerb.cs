@@ -39,6 +39,11 @@ internal static class LedgerStatusVerb
         var faults = health.QuarantinedLines;
         var missing = health.Missing;
         text.Append(CultureInfo.InvariantCulture, $"{view.Rows.Count} sessions and tasks, {health.Events} events of {health.Writers.Count} writers in {ledger.Home}\n");
+        if (health.Unattributed > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{health.Unattributed} of no session or task: see codex-bridge ledger tail\n");
+        }
+
         if (faults + missing > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"{faults} unreadable lines, {missing} missing events: see codex-bridge ledger verify\n");

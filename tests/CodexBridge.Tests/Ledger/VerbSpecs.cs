@@ -34,6 +34,46 @@ public sealed class VerbSpecs : IDisposable
         Assert.Equal(("blocked", "{reason: 'x'}"), (entry.Message, entry.Unknown!["data_raw"].GetString()));
     }
 
+    [Theory]
+    [InlineData("""{"eta":NaN}""")]
+    [InlineData("""{"eta":-Infinity}""")]
+    [InlineData("""{"a":1,"a":2}""")]
+    [InlineData("[1]")]
+    [InlineData("null")]
+    public async Task Data_that_other_readers_would_stumble_over_is_kept_as_text(string data)
+    {
+        Assert.Equal(ExitCode.Done, (await LedgerAsync("", "write", "--type", "progress", "--cid", "a", "--data", data)).Code);
+
+        Assert.Equal(data, Assert.Single(Events()).Unknown!["data_raw"].GetString());
+        Assert.Equal(ExitCode.Done, (await LedgerAsync("", "verify")).Code);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_do_not_lose_the_report()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there an argument is UTF-16");
+        var start = new System.Diagnostics.ProcessStartInfo("/bin/sh")
+        {
+            ArgumentList = { "-c", """exec "$0" ledger write --type progress --cid a --msg "$(printf 'caf\351')" --ledger "$1" >/dev/null""", Path.Combine(AppContext.BaseDirectory, "codex-bridge"), folder.At("ledger") },
+        };
+        using var shell = System.Diagnostics.Process.Start(start)!;
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, shell.ExitCode);
+        Assert.Equal("caf\uFFFD", Assert.Single(Events()).Message);
+    }
+
+    [Fact]
+    public async Task An_event_of_no_session_and_no_task_is_kept_said_and_counted()
+    {
+        var (code, _, error) = await LedgerAsync("", "write", "--type", "quux", "--msg", "of nothing");
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains("neither --cid nor --task", error, StringComparison.Ordinal);
+        Assert.Contains("1 of no session or task", (await LedgerAsync("", "status")).Output, StringComparison.Ordinal);
+        Assert.Contains("\"unattributed\":1", (await LedgerAsync("", "status", "--json")).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_megabyte_comes_through_standard_input()
     {

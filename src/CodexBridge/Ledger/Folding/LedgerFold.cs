@@ -40,12 +40,17 @@ internal sealed class LedgerFold
 
         var key = LedgerLine.Key(line, scanner, ((origin ?? 0) << 24) + offset);
         Count(line, scanner, key);
-        Row(line, scanner)?.Offer(key, line, scanner);
+        var row = Row(line, scanner);
+        row?.Offer(key, line, scanner);
 
         // What was copied from a file that anybody writes may call itself what it likes.
         if (origin is null && scanner.RawText(line, LineKey.Agent).SequenceEqual("bridge"u8))
         {
             Apply(new SlotEvent(key, line.ToArray()));
+        }
+        else if (row is null)
+        {
+            Health.Stray();
         }
     }
 

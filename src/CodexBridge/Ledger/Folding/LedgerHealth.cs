@@ -88,6 +88,11 @@ internal sealed class LedgerHealth
     /// <summary>Sound lines.</summary>
     public long Events { get; private set; }
 
+    /// <summary>Sound lines that name neither a session nor a task, the bridge's own bookkeeping aside.</summary>
+    public long Unattributed { get; private set; }
+
+    public void Stray() => Unattributed++;
+
     public void Fault(string file, long offset, LineFault fault)
     {
         counts[(int)fault]++;
@@ -118,6 +123,7 @@ internal sealed class LedgerHealth
     {
         Settle();
         Events += other.Events;
+        Unattributed += other.Unattributed;
         for (var fault = 0; fault < counts.Length; fault++)
         {
             counts[fault] += other.counts[fault];
@@ -138,6 +144,7 @@ internal sealed class LedgerHealth
     {
         Settle();
         target.Write(Events);
+        target.Write(Unattributed);
         Order();
         foreach (var count in counts)
         {
@@ -165,6 +172,7 @@ internal sealed class LedgerHealth
     public void Read(BinaryReader source)
     {
         Events = source.ReadInt64();
+        Unattributed = source.ReadInt64();
         for (var fault = 0; fault < counts.Length; fault++)
         {
             counts[fault] = source.ReadInt64();

@@ -7,7 +7,7 @@ namespace CodexBridge.Ledger;
 internal static class Checkpoint
 {
     /// <summary>Changes with every change of what a fold keeps or how a line is judged.</summary>
-    private const uint Format = 0x4342_0002;
+    private const uint Format = 0x4342_0003;
 
     public static (LedgerFold Fold, Dictionary<string, SegmentCursor> Cursors)? Load(string path)
     {

@@ -79,6 +79,8 @@ internal sealed class StatusView
 
         json.Raw("},\"health\":{\"missing\":"u8);
         json.Number(health.Missing);
+        json.Raw(",\"unattributed\":"u8);
+        json.Number(health.Unattributed);
         json.Raw(",\"quarantined\":{"u8);
         first = true;
         foreach (var (fault, count) in health.Quarantined)

@@ -1,0 +1,150 @@
+using CodexBridge.Ledger;
+using CodexBridge.Tests.Git;
+
+namespace CodexBridge.Tests.Ledger;
+
+/// <summary>Rounds that were killed, that run at once, or that meet a machine or a remote in a state that nobody wished for.</summary>
+public sealed class SyncFaultSpecs : IDisposable
+{
+    private readonly TempFolder folder = new();
+    private readonly string remote;
+
+    public SyncFaultSpecs() => remote = TestGit.BareRemote(folder.At("remote.git"));
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_round_killed_right_after_its_push_sends_nothing_twice()
+    {
+        using var ann = Open("ann");
+        Say(ann, "one");
+        await SyncAsync(ann);
+        var reference = SyncRefs.Local(Writer(ann), "codex-ledger", headsOnly: false);
+        var before = TestGit.Run(ann.Paths.SyncRepository, "rev-parse", reference).Trim();
+        Say(ann, "two");
+        await SyncAsync(ann);
+        var pushed = TestGit.Run(remote, "for-each-ref");
+
+        // The remote has it, and this machine has not yet written that down.
+        TestGit.Run(ann.Paths.SyncRepository, "update-ref", reference, before);
+        Assert.Null((await SyncAsync(ann)).Problem);
+        Assert.Equal(pushed, TestGit.Run(remote, "for-each-ref"));
+
+        Say(ann, "three");
+        TestGit.Run(ann.Paths.SyncRepository, "update-ref", reference, before);
+        Assert.Null((await SyncAsync(ann)).Problem);
+        using var bob = Open("bob");
+        await SyncAsync(bob);
+        Assert.Equal(["one", "three", "two"], Messages(bob));
+    }
+
+    [Fact]
+    public async Task A_remote_that_was_emptied_gets_everything_again()
+    {
+        using var ann = Open("ann");
+        Say(ann, "one");
+        await SyncAsync(ann);
+        Directory.Delete(remote, recursive: true);
+        TestGit.BareRemote(remote);
+        Say(ann, "two");
+
+        Assert.Null((await SyncAsync(ann)).Problem);
+
+        using var bob = Open("bob");
+        await SyncAsync(bob);
+        Assert.Equal(["one", "two"], Messages(bob));
+        TestGit.Run(remote, "fsck", "--strict");
+    }
+
+    [Fact]
+    public async Task Another_remote_gets_everything_and_nothing_of_the_first_ones_refs()
+    {
+        using var ann = Open("ann");
+        Say(ann, "one");
+        await SyncAsync(ann);
+        var other = TestGit.BareRemote(folder.At("other.git"));
+
+        Assert.Null((await SyncAsync(ann, other)).Problem);
+
+        using var bob = Open("bob");
+        await SyncAsync(bob, other);
+        Assert.Equal(["one"], Messages(bob));
+    }
+
+    [Fact]
+    public async Task A_ref_that_names_no_commit_is_passed_over()
+    {
+        var blob = folder.At("blob");
+        await File.WriteAllTextAsync(blob, "no commit", TestContext.Current.CancellationToken);
+        TestGit.Run(remote, "update-ref", "refs/codexbridge/w/0123456789ab", TestGit.Run(remote, "hash-object", "-w", blob).Trim());
+        using var ann = Open("ann");
+        Say(ann, "one");
+
+        for (var round = 0; round < 2; round++)
+        {
+            Assert.Null((await SyncAsync(ann)).Problem);
+        }
+
+        Assert.Equal(["one"], Messages(ann));
+    }
+
+    [Fact]
+    public async Task Of_three_syncers_in_one_home_none_fails_and_each_event_arrives_once()
+    {
+        using var ann = Open("ann");
+        for (var i = 0; i < 20; i++)
+        {
+            Say(ann, $"event {i:00}");
+        }
+
+        var ends = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Child.RunAsync("", "ledger", "sync", "--remote", remote, "--ledger", folder.At("ann"))));
+
+        Assert.All(ends, end => Assert.True(end.Code == 0, end.Error));
+        using var bob = Open("bob");
+        await SyncAsync(bob);
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"event {i:00}"), Messages(bob));
+    }
+
+    [Fact]
+    public async Task Hooks_and_signing_that_a_person_has_set_up_for_all_repositories_stop_no_round()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the hooks are shell scripts");
+        foreach (var hook in new[] { "pre-commit", "commit-msg", "pre-push", "reference-transaction", "post-checkout" })
+        {
+            TestGit.Hook(folder.At("global"), hook, $"touch '{folder.At("ran")}'; exit 1");
+        }
+
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.At("global"), ".gitconfig"),
+            $"[core]\n\thooksPath = {folder.At("global", "hooks")}\n[commit]\n\tgpgsign = true\n[gpg]\n\tprogram = /bin/false\n[push]\n\tgpgSign = if-asked\n[fetch]\n\tprune = false\n",
+            TestContext.Current.CancellationToken);
+        using (var ann = Open("ann"))
+        {
+            Say(ann, "one");
+        }
+
+        // The remote is a folder, and its own hooks are its own: only what is ours may not run those of the person.
+        var environment = new Dictionary<string, string?> { ["HOME"] = folder.At("global"), ["XDG_CONFIG_HOME"] = null };
+        TestGit.Run(remote, "config", "core.hooksPath", "hooks");
+        var (code, _, error) = await Child.RunAsync("", environment, "ledger", "sync", "--remote", remote, "--ledger", folder.At("ann"));
+
+        Assert.True(code == 0, error);
+        Assert.False(File.Exists(folder.At("ran")));
+        using var bob = Open("bob");
+        await SyncAsync(bob);
+        Assert.Equal(["one"], Messages(bob));
+    }
+
+    private LedgerStore Open(string name) => LedgerStore.Open(new LedgerOptions { Home = folder.At(name), Host = name, Durability = Durability.Never });
+
+    private Task<SyncReport> SyncAsync(LedgerStore ledger, string? other = null) =>
+        new LedgerSync(ledger, new SyncOptions { Remote = other ?? remote }).RunAsync(force: true, TestContext.Current.CancellationToken);
+
+    private static void Say(LedgerStore ledger, string message) => ledger.Append(new LedgerEvent { Type = "progress", Cid = message, Message = message });
+
+    private static string Writer(LedgerStore ledger) => ledger.WithLock(segments => segments.Writer.Id);
+
+    /// <summary>Every stored message, sorted; a doubled event would be there twice.</summary>
+    private static List<string> Messages(LedgerStore ledger) =>
+        [.. MergedTail.Read(ledger.Paths, long.MaxValue).Select(line => LedgerLine.Read(line.Line, out _)!.Message!).Order(StringComparer.Ordinal)];
+}
