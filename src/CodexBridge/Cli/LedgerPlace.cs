@@ -21,11 +21,11 @@ internal sealed class LedgerPlace(Func<string, (string Text, int Count)>? redact
 
     /// <param name="folder">What was asked for; null: the default.</param>
     /// <param name="redact">As for a place.</param>
-    /// <param name="warn">Gets what people should know, a line each.</param>
-    public static LedgerStore Open(string? folder, Func<string, (string Text, int Count)>? redact, Action<string> warn)
+    /// <param name="warn">Gets what people should know before they write, a line each; null: nothing will be written.</param>
+    public static LedgerStore Open(string? folder, Func<string, (string Text, int Count)>? redact, Action<string>? warn)
     {
         var home = LedgerPaths.Resolve(folder, System.Environment.GetEnvironmentVariable);
-        if (LedgerPaths.NetworkFileSystem(Path.GetDirectoryName(home) ?? home) is { } kind)
+        if (warn is not null && LedgerPaths.NetworkFileSystem(Path.GetDirectoryName(home) ?? home) is { } kind)
         {
             warn($"warning: {home} is on a network file system ({kind}); appends and locks are not dependable there.");
         }

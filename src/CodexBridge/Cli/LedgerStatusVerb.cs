@@ -14,18 +14,27 @@ internal static class LedgerStatusVerb
         verb.SetAction((parsed, _) => LedgerPlace.GuardAsync(parsed, () =>
         {
             using var ledger = place.Open(parsed);
-            parsed.InvocationConfiguration.Output.Write(Encoding.UTF8.GetString(Page(ledger, parsed.GetValue(place.Json))));
+            using var page = new MemoryStream();
+            Write(ledger, parsed.GetValue(place.Json), page);
+            parsed.InvocationConfiguration.Output.Write(Encoding.UTF8.GetString(page.GetBuffer(), 0, (int)page.Length));
             return Task.FromResult(ExitCode.Done);
         }));
         return verb;
     }
 
     /// <summary>The whole answer, in UTF-8: a table, or JSON for scripts.</summary>
-    internal static byte[] Page(LedgerStore ledger, bool json)
+    internal static void Write(LedgerStore ledger, bool json, Stream target)
     {
         var fold = ledger.ReadFold();
         var view = StatusView.Of(fold, TimeProvider.System.GetUtcNow());
-        return json ? view.Json() : Encoding.UTF8.GetBytes(Table(view, fold.Health, ledger));
+        if (json)
+        {
+            view.WriteJson(target);
+        }
+        else
+        {
+            target.Write(Encoding.UTF8.GetBytes(Table(view, fold.Health, ledger)));
+        }
     }
 
     private static string Table(StatusView view, LedgerHealth health, LedgerStore ledger)
@@ -33,7 +42,7 @@ internal static class LedgerStatusVerb
         var text = new StringBuilder();
         foreach (var row in view.Rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Plain(row.Cid ?? "-", 36),-36}  {Plain(row.Task ?? "-", 16),-16}  {Plain(row.State ?? row.Last.Type, 20),-20}  {Plain(row.Last.Timestamp ?? "-", 24),-24}  {Plain(row.Last.Message ?? "", 80)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Plain(row.Cid ?? "-", 36),-36}  {Plain(row.Task ?? "-", 16),-16}  {Plain(row.State ?? row.Type, 20),-20}  {Plain(row.Timestamp ?? "-", 24),-24}  {Plain(row.Message ?? "", 80)}\n");
         }
 
         var faults = health.QuarantinedLines;

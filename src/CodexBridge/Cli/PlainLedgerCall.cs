@@ -53,7 +53,7 @@ internal static class PlainLedgerCall
                     value = args[i];
                 }
 
-                if (Array.IndexOf(known, name) < 0 || string.IsNullOrWhiteSpace(value) || value[0] is '-' or '"')
+                if (!IsAmong(known, name) || string.IsNullOrWhiteSpace(value) || value[0] is '-' or '"')
                 {
                     return null;
                 }
@@ -66,6 +66,20 @@ internal static class PlainLedgerCall
         }
 
         return given;
+    }
+
+    /// <summary>By hand: the framework's search makes its comparer anew in each process.</summary>
+    private static bool IsAmong(string[] known, string name)
+    {
+        foreach (var option in known)
+        {
+            if (option == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static int Write(Dictionary<string, string> given)
@@ -89,8 +103,9 @@ internal static class PlainLedgerCall
 
     private static int Status(Dictionary<string, string> given)
     {
-        using var ledger = LedgerPlace.Open(given.GetValueOrDefault("--ledger"), Redact, Warn);
-        Say(LedgerStatusVerb.Page(ledger, given.ContainsKey("--json")));
+        using var ledger = LedgerPlace.Open(given.GetValueOrDefault("--ledger"), Redact, warn: null);
+        using var output = Console.OpenStandardOutput();
+        LedgerStatusVerb.Write(ledger, given.ContainsKey("--json"), output);
         return ExitCode.Done;
     }
 

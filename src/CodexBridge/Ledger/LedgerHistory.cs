@@ -47,6 +47,11 @@ internal sealed class LedgerHistory
     /// <summary>The state of a fold at this moment; what the fold takes in later does not change it.</summary>
     public static LedgerHistory Of(LedgerFold fold)
     {
+        if (fold.Sessions.Count + fold.Claims.Count == 0)
+        {
+            return Empty;
+        }
+
         foreach (var session in fold.Sessions.Values)
         {
             if (fold.Row(session.Cid.Value) is { } row)
@@ -62,6 +67,7 @@ internal sealed class LedgerHistory
         claims.Sort(static (left, right) => Oldest(left.ClaimedAt, left.Key, right.ClaimedAt, right.Key));
         return new LedgerHistory(sessions.ToDictionary(session => session.Cid.Value, StringComparer.Ordinal), claims.ToDictionary(claim => claim.Key, StringComparer.Ordinal));
     }
+
     private static int Oldest(DateTimeOffset? left, string leftName, DateTimeOffset? right, string rightName)
     {
         var order = (left?.UtcTicks ?? 0).CompareTo(right?.UtcTicks ?? 0);

@@ -111,7 +111,7 @@ public sealed class FoldSpecs : IDisposable
         ledger.Append(new LedgerEvent { Type = "review", Task = "IMG-42", Message = "approved" });
 
         var row = Assert.Single(StatusView.Of(ledger.ReadFold(), DateTimeOffset.UnixEpoch).Rows);
-        Assert.Equal(("abc", "IMG-42", "task/img-42", "review", "approved"), (row.Cid, row.Task, row.Branch, row.Last.Type, row.Last.Message));
+        Assert.Equal(("abc", "IMG-42", "task/img-42", "review", "approved"), (row.Cid, row.Task, row.Branch, row.Type, row.Message));
     }
 
     private static string Text(SessionRecord session) => (session with { Plan = [], OpenApprovals = [] }).ToString() + session.Plan.Count + session.OpenApprovals.Count;

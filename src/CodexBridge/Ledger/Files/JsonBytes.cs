@@ -33,6 +33,16 @@ internal class JsonBytes
         Raw("\""u8);
     }
 
+    /// <summary>A member whose value needs no escaping.</summary>
+    /// <param name="key">With what comes before it, up to the value's first quotation mark.</param>
+    public void Member(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        var target = Grow(key.Length + value.Length + 1);
+        key.CopyTo(target);
+        value.CopyTo(target[key.Length..]);
+        target[^1] = (byte)'"';
+    }
+
     public void Number(long value)
     {
         Reserve(20);

@@ -9,8 +9,12 @@ internal sealed record LedgerOptions
     /// <summary>Takes secrets out of a text and counts them. Applied to every text of an event before the first byte reaches the disk.</summary>
     public Func<string, (string Text, int Count)>? Redact { get; init; }
 
-    /// <summary>Name of this machine as people know it.</summary>
-    public string Host { get; init; } = Environment.MachineName;
+    /// <summary>Name of this machine as people know it. Asked of the system when somebody needs it.</summary>
+    public string Host
+    {
+        get => field ??= Environment.MachineName;
+        init;
+    }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -13,7 +13,7 @@ internal sealed class SegmentWriter : IDisposable
 
     private readonly LedgerOptions options;
     private readonly LedgerPaths paths;
-    private readonly ulong boot;
+    private ulong? boot;
     private readonly LineWriter lines = new();
 
     /// <summary>Tells ids apart that a home and its unnoticed copy give in the same millisecond.</summary>
@@ -28,11 +28,12 @@ internal sealed class SegmentWriter : IDisposable
         this.paths = paths;
         this.options = options;
         Directory.CreateDirectory(paths.Home);
-        boot = TailCursor.BootNumber(MachineIdentity.Boot);
     }
 
     /// <summary>Bytes that an fsync has not yet covered.</summary>
     public bool Dirty { get; private set; }
+
+    private ulong Boot => boot ??= TailCursor.BootNumber(MachineIdentity.Boot);
 
     public WriterIdentity Writer => writer ?? throw new InvalidOperationException("The ledger's lock was never taken.");
 
@@ -92,7 +93,7 @@ internal sealed class SegmentWriter : IDisposable
         var cursor = Position();
         if (milliseconds <= limit && milliseconds > cursor.Clock)
         {
-            (cursor with { Clock = milliseconds, Counter = 0 }).Write(LockFile, boot);
+            (cursor with { Clock = milliseconds, Counter = 0 }).Write(LockFile, Boot);
         }
     }
 
@@ -153,14 +154,14 @@ internal sealed class SegmentWriter : IDisposable
         }
 
         cursor = cursor with { Length = cursor.Length + count };
-        cursor.Write(LockFile, boot);
+        cursor.Write(LockFile, Boot);
         lines.RemoveFirst(count);
     }
 
     /// <summary>Where the next line goes, with the segment open and ending in a whole line.</summary>
     private TailCursor Position()
     {
-        if (TailCursor.Read(LockFile, boot) is { } cursor)
+        if (TailCursor.Read(LockFile, Boot) is { } cursor)
         {
             if (cursor.Writer != Writer.Number)
             {
@@ -202,7 +203,7 @@ internal sealed class SegmentWriter : IDisposable
             }
         }
 
-        cursor.Write(LockFile, boot);
+        cursor.Write(LockFile, Boot);
         return cursor;
     }
 

@@ -12,21 +12,12 @@ internal static class Bytes
         target.Write(value);
     }
 
-    public static byte[] Read(BinaryReader source)
-    {
-        var length = source.Read7BitEncodedInt();
-        var value = source.ReadBytes(length);
-        return value.Length == length ? value : throw new EndOfStreamException();
-    }
-
     public static void Write(BinaryWriter target, OrderKey key)
     {
         target.Write(key.Id.High);
         target.Write(key.Id.Low);
         target.Write(key.Tie);
     }
-
-    public static OrderKey ReadKey(BinaryReader source) => new(new IdBits(source.ReadUInt64(), source.ReadUInt64()), source.ReadInt64());
 
     /// <summary>As <see cref="string.CompareOrdinal(string, string)"/>, which is compiled anew, and slowly at first, in each process.</summary>
     public static int Compare(string left, string right)
@@ -37,6 +28,31 @@ internal static class Bytes
             if (left[i] != right[i])
             {
                 return left[i] - right[i];
+            }
+        }
+
+        return left.Length - right.Length;
+    }
+
+    /// <summary>As <c>SequenceCompareTo</c>, for the same reason.</summary>
+    public static int Compare(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
+    {
+        var most = Math.Min(left.Length, right.Length);
+        var at = 0;
+        for (; at + sizeof(ulong) <= most; at += sizeof(ulong))
+        {
+            var (ours, theirs) = (BinaryPrimitives.ReadUInt64BigEndian(left[at..]), BinaryPrimitives.ReadUInt64BigEndian(right[at..]));
+            if (ours != theirs)
+            {
+                return ours < theirs ? -1 : 1;
+            }
+        }
+
+        for (; at < most; at++)
+        {
+            if (left[at] != right[at])
+            {
+                return left[at] - right[at];
             }
         }
 

@@ -24,6 +24,10 @@ internal sealed class LedgerFold
     /// <summary>One row for each cid, and one for each task of events without a cid.</summary>
     public IEnumerable<RowFold> Rows => rows.Concat(taskRows);
 
+    public RowMap SessionRows => rows;
+
+    public RowMap TaskRows => taskRows;
+
     public RowFold? Row(string cid) => rows.Find(Encoding.UTF8.GetBytes(cid));
 
     /// <summary>Takes in a line.</summary>
@@ -113,6 +117,7 @@ internal sealed class LedgerFold
     {
         Health.Write(target);
         var all = Rows.ToList();
+        all.Sort(static (left, right) => Bytes.Compare(left.Name, right.Name)); // Whoever shows them wants them in order.
         target.Write(all.Count);
         all.ForEach(row => row.Write(target));
         var holders = Sessions.Values.Select(session => session.Slots).Concat(Claims.Values.Select(claim => claim.Slots))
@@ -125,18 +130,18 @@ internal sealed class LedgerFold
         }
     }
 
-    public void Read(BinaryReader source)
+    public void Read(ByteSource source)
     {
         Health.Read(source);
-        for (var left = source.ReadInt32(); left > 0; left--)
+        for (var left = source.Int32(); left > 0; left--)
         {
             var row = RowFold.Read(source);
             (row.IsTask ? taskRows : rows).Add(row);
         }
 
-        for (var left = source.ReadInt32(); left > 0; left--)
+        for (var left = source.Int32(); left > 0; left--)
         {
-            Apply(new SlotEvent(Bytes.ReadKey(source), Bytes.Read(source)));
+            Apply(new SlotEvent(source.Key(), source.Part().ToArray()));
         }
     }
 

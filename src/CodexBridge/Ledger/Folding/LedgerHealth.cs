@@ -169,23 +169,23 @@ internal sealed class LedgerHealth
         }
     }
 
-    public void Read(BinaryReader source)
+    public void Read(ByteSource source)
     {
-        Events = source.ReadInt64();
-        Unattributed = source.ReadInt64();
+        Events = source.Int64();
+        Unattributed = source.Int64();
         for (var fault = 0; fault < counts.Length; fault++)
         {
-            counts[fault] = source.ReadInt64();
+            counts[fault] = source.Int64();
         }
 
-        for (var left = source.ReadInt32(); left > 0; left--)
+        for (var left = source.Int32(); left > 0; left--)
         {
-            places.Add(new QuarantinedLine(source.ReadString(), source.ReadInt64(), (LineFault)source.ReadInt32()));
+            places.Add(new QuarantinedLine(source.Text(), source.Int64(), (LineFault)source.Int32()));
         }
 
-        for (var left = source.ReadInt32(); left > 0; left--)
+        for (var left = source.Int32(); left > 0; left--)
         {
-            writers[source.ReadString()] = new WriterCount(source.ReadInt64(), source.ReadInt64(), source.ReadInt64());
+            writers[source.Text()] = new WriterCount(source.Int64(), source.Int64(), source.Int64());
         }
     }
 

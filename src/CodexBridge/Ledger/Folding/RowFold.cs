@@ -4,131 +4,165 @@ namespace CodexBridge.Ledger;
 
 /// <summary>
 /// The last event of one session or task, by whomever, and the last known value of what later events leave out. Holds bytes, not
-/// strings: of a million events only the last of each row is ever decoded.
+/// strings, and where in them the shown values stand: of a million events only what is shown is ever decoded, if at all.
 /// </summary>
-internal sealed class RowFold(byte[] name, bool isTask)
+internal sealed class RowFold(ReadOnlyMemory<byte> name, bool isTask)
 {
     /// <summary>The keys whose last value is kept though later events do not repeat it.</summary>
-    public static readonly LineKey[] Sticky = [LineKey.Task, LineKey.Branch, LineKey.Worktree, LineKey.Cwd, LineKey.Sha, LineKey.Host];
+    private static readonly LineKey[] Sticky = [LineKey.Task, LineKey.Branch, LineKey.Worktree, LineKey.Cwd, LineKey.Sha, LineKey.Host];
+
+    /// <summary>The keys of the last event that are shown.</summary>
+    private static readonly LineKey[] Shown = [LineKey.Type, LineKey.Agent, LineKey.Timestamp, LineKey.Message];
 
     private readonly OrderKey[] stickyKeys = new OrderKey[Sticky.Length];
-    private readonly byte[]?[] sticky = new byte[]?[Sticky.Length];
-    private byte[] line = [];
-    private int length;
+    private readonly ReadOnlyMemory<byte>[] sticky = new ReadOnlyMemory<byte>[Sticky.Length];
+
+    /// <summary>Start and length of each of <see cref="Shown"/> in the line.</summary>
+    private readonly int[] places = new int[2 * Shown.Length];
+
+    /// <summary>What the next line may be copied into; empty while the line is a part of the checkpoint.</summary>
+    private byte[] buffer = [];
+    private ReadOnlyMemory<byte> line;
 
     /// <summary>The cid, or the task of events without one; UTF-8.</summary>
-    public byte[] Name => name;
+    public ReadOnlySpan<byte> Name => name.Span;
 
     public bool IsTask => isTask;
 
     public OrderKey Key { get; private set; }
 
-    public ReadOnlySpan<byte> LastLine => line.AsSpan(0, length);
-
-    public string Text => Encoding.UTF8.GetString(name);
+    public string Text => Encoding.UTF8.GetString(Name);
 
     public void Offer(OrderKey key, ReadOnlySpan<byte> candidate, LineScanner scanner)
     {
         for (var i = 0; i < Sticky.Length; i++)
         {
-            var place = scanner[Sticky[i]];
-            if (place.Kind is LineScanner.PlaceKind.Text or LineScanner.PlaceKind.EscapedText && place.Length > 0)
+            if (scanner.RawText(candidate, Sticky[i]) is { IsEmpty: false } value)
             {
-                Keep(i, key, candidate.Slice(place.Start, place.Length));
+                Keep(i, key, value);
             }
         }
 
-        OfferLast(key, candidate);
-    }
-
-    /// <summary>The last known value of a key, decoded.</summary>
-    public string? Value(LineKey key)
-    {
-        for (var i = 0; i < Sticky.Length; i++)
+        if (OfferLast(key, candidate))
         {
-            if (Sticky[i] == key)
+            for (var i = 0; i < Shown.Length; i++)
             {
-                return sticky[i] is { } raw ? JsonText.Unescape(raw) : null;
+                var place = scanner[Shown[i]];
+                var isText = place.Kind is LineScanner.PlaceKind.Text or LineScanner.PlaceKind.EscapedText;
+                (places[2 * i], places[(2 * i) + 1]) = isText ? (place.Start, place.Length) : (0, 0);
             }
         }
-
-        return null;
     }
 
-    /// <summary>The last event as a row shows it: type, agent, time, message and id only.</summary>
-    public LedgerEvent? LastWords(LineScanner scanner) => scanner.Scan(LastLine) != LineFault.None ? null : new LedgerEvent
+    /// <summary>
+    /// What stands between the quotation marks of a value: of the last event's type, agent, time and message, else the last that is known.
+    /// Empty where there is none.
+    /// </summary>
+    public ReadOnlySpan<byte> Raw(LineKey key)
     {
-        Type = scanner.Text(LastLine, LineKey.Type) ?? "",
-        Agent = scanner.Text(LastLine, LineKey.Agent),
-        Timestamp = scanner.Text(LastLine, LineKey.Timestamp),
-        Message = scanner.Text(LastLine, LineKey.Message),
-        Id = scanner.Text(LastLine, LineKey.Id),
-    };
+        switch (key)
+        {
+            case LineKey.Type or LineKey.Agent or LineKey.Timestamp or LineKey.Message:
+                var shown = key switch { LineKey.Type => 0, LineKey.Agent => 1, LineKey.Timestamp => 2, _ => 3 };
+                return line.Span.Slice(places[2 * shown], places[(2 * shown) + 1]);
+            case LineKey.Task or LineKey.Branch or LineKey.Worktree or LineKey.Cwd or LineKey.Sha or LineKey.Host:
+                return sticky[key switch { LineKey.Task => 0, LineKey.Branch => 1, LineKey.Worktree => 2, LineKey.Cwd => 3, LineKey.Sha => 4, _ => 5 }].Span;
+            default:
+                return default;
+        }
+    }
 
-    public LedgerEvent? LastEvent() => LedgerLine.Read(LastLine, out _);
+    public LedgerEvent? LastEvent() => LedgerLine.Read(line.Span, out _);
 
     public void Merge(RowFold other)
     {
         for (var i = 0; i < Sticky.Length; i++)
         {
-            if (other.sticky[i] is { } value)
+            if (!other.sticky[i].IsEmpty)
             {
-                Keep(i, other.stickyKeys[i], value);
+                Keep(i, other.stickyKeys[i], other.sticky[i].Span);
             }
         }
 
-        OfferLast(other.Key, other.LastLine);
+        if (OfferLast(other.Key, other.line.Span))
+        {
+            other.places.CopyTo(places, 0);
+        }
     }
 
     public void Write(BinaryWriter target)
     {
         target.Write(isTask);
-        Bytes.Write(target, name);
+        Bytes.Write(target, Name);
         Bytes.Write(target, Key);
-        Bytes.Write(target, LastLine);
+        Bytes.Write(target, line.Span);
+        foreach (var place in places)
+        {
+            target.Write7BitEncodedInt(place);
+        }
+
         for (var i = 0; i < Sticky.Length; i++)
         {
-            Bytes.Write(target, stickyKeys[i]);
-            Bytes.Write(target, sticky[i] ?? []);
+            Bytes.Write(target, sticky[i].Span);
+            if (!sticky[i].IsEmpty)
+            {
+                Bytes.Write(target, stickyKeys[i]);
+            }
         }
     }
 
-    public static RowFold Read(BinaryReader source)
+    /// <summary>The row keeps parts of the source.</summary>
+    public static RowFold Read(ByteSource source)
     {
-        var task = source.ReadBoolean();
-        var row = new RowFold(Bytes.Read(source), task) { Key = Bytes.ReadKey(source), line = Bytes.Read(source) };
-        row.length = row.line.Length;
+        var task = source.Flag();
+        var row = new RowFold(source.Part(), task) { Key = source.Key(), line = source.Part() };
+        for (var i = 0; i < row.places.Length; i += 2)
+        {
+            (row.places[i], row.places[i + 1]) = (source.Short(), source.Short());
+            if ((uint)row.places[i] + (ulong)(uint)row.places[i + 1] > (ulong)row.line.Length)
+            {
+                throw new FormatException();
+            }
+        }
+
         for (var i = 0; i < Sticky.Length; i++)
         {
-            row.stickyKeys[i] = Bytes.ReadKey(source);
-            row.sticky[i] = Bytes.Read(source) is { Length: > 0 } value ? value : null;
+            row.sticky[i] = source.Part();
+            if (!row.sticky[i].IsEmpty)
+            {
+                row.stickyKeys[i] = source.Key();
+            }
         }
 
         return row;
     }
 
-    private void OfferLast(OrderKey key, ReadOnlySpan<byte> candidate)
+    private bool OfferLast(OrderKey key, ReadOnlySpan<byte> candidate)
     {
-        var order = length == 0 ? 1 : key.CompareTo(Key);
-        if (order > 0 || (order == 0 && candidate.SequenceCompareTo(LastLine) > 0))
+        var order = line.IsEmpty ? 1 : key.CompareTo(Key);
+        if (order < 0 || (order == 0 && candidate.SequenceCompareTo(line.Span) <= 0))
         {
-            if (line.Length < candidate.Length)
-            {
-                line = new byte[candidate.Length + (candidate.Length / 4)];
-            }
-
-            candidate.CopyTo(line);
-            (Key, length) = (key, candidate.Length);
+            return false;
         }
+
+        if (buffer.Length < candidate.Length)
+        {
+            buffer = new byte[candidate.Length + (candidate.Length / 4)];
+        }
+
+        candidate.CopyTo(buffer);
+        (Key, line) = (key, buffer.AsMemory(0, candidate.Length));
+        return true;
     }
 
     private void Keep(int i, OrderKey key, ReadOnlySpan<byte> value)
     {
-        var order = sticky[i] is null ? 1 : key.CompareTo(stickyKeys[i]);
-        if (order > 0 || (order == 0 && value.SequenceCompareTo(sticky[i]) > 0))
+        var known = sticky[i].Span;
+        var order = known.IsEmpty ? 1 : key.CompareTo(stickyKeys[i]);
+        if (order > 0 || (order == 0 && value.SequenceCompareTo(known) > 0))
         {
             stickyKeys[i] = key;
-            if (!value.SequenceEqual(sticky[i]) || sticky[i] is null)
+            if (!value.SequenceEqual(known))
             {
                 sticky[i] = value.ToArray();
             }

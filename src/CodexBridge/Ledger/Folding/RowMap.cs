@@ -43,7 +43,7 @@ internal sealed class RowMap : IEnumerable<RowFold>
     private int Slot(ReadOnlySpan<byte> name)
     {
         var at = (int)(Bytes.Hash(name) & (uint)(slots.Length - 1));
-        while (slots[at] != 0 && !rows[slots[at] - 1].Name.AsSpan().SequenceEqual(name))
+        while (slots[at] != 0 && !rows[slots[at] - 1].Name.SequenceEqual(name))
         {
             at = (at + 1) & (slots.Length - 1);
         }

@@ -19,16 +19,16 @@ internal static class Checkpoint
                 return null;
             }
 
-            using var source = new BinaryReader(new MemoryStream(content, 0, content.Length - 8));
-            if (source.ReadUInt32() != Format)
+            var source = new ByteSource(content, content.Length - 8);
+            if (source.UInt32() != Format)
             {
                 return null;
             }
 
             var cursors = new Dictionary<string, SegmentCursor>(StringComparer.Ordinal);
-            for (var left = source.ReadInt32(); left > 0; left--)
+            for (var left = source.Int32(); left > 0; left--)
             {
-                cursors[source.ReadString()] = new SegmentCursor(source.ReadInt64(), source.ReadUInt64());
+                cursors[source.Text()] = new SegmentCursor(source.Int64(), source.UInt64());
             }
 
             var fold = new LedgerFold();

@@ -9,6 +9,7 @@ internal sealed class LedgerReader(LedgerPaths paths)
     /// <summary>From here on a second thread pays for itself, and a new checkpoint too.</summary>
     private const long Much = 4 * 1024 * 1024;
     private const long WorthSaving = 128 * 1024;
+    private const long LargeCheckpoint = 512 * 1024;
 
     private readonly SegmentReader reader = new();
     private readonly LineScanner scanner = new();
@@ -21,21 +22,19 @@ internal sealed class LedgerReader(LedgerPaths paths)
     /// <summary>Takes in what is new. Gives how many bytes that was.</summary>
     public long CatchUp()
     {
+        List<SegmentFile>? listed = null;
         if (!started)
         {
             started = true;
-            if (Checkpoint.Load(paths.Checkpoint) is var (fold, known))
-            {
-                (Fold, cursors) = (fold, known);
-            }
+            listed = Start();
         }
 
-        var work = Changed();
+        var work = Changed(listed ?? SegmentFile.All(paths));
         if (work is null)
         {
             // A segment was replaced or shortened: what was taken from it cannot be given back, so everything is read anew.
             (Fold, cursors) = (new LedgerFold(), new Dictionary<string, SegmentCursor>(StringComparer.Ordinal));
-            work = Changed()!;
+            work = Changed(SegmentFile.All(paths))!;
         }
 
         var bytes = 0L;
@@ -59,16 +58,49 @@ internal sealed class LedgerReader(LedgerPaths paths)
         return bytes;
     }
 
+    /// <summary>Loads the checkpoint, and lists the segments meanwhile where both take long. Null: nobody has listed them.</summary>
+    private List<SegmentFile>? Start()
+    {
+        List<SegmentFile>? listed = null;
+        Thread? other = null;
+        if (new FileInfo(paths.Checkpoint) is { Exists: true, Length: >= LargeCheckpoint } && Environment.ProcessorCount > 1)
+        {
+            other = new Thread(() => listed = TryList());
+            other.Start();
+        }
+
+        if (Checkpoint.Load(paths.Checkpoint) is var (fold, known))
+        {
+            (Fold, cursors) = (fold, known);
+        }
+
+        other?.Join();
+        return listed;
+    }
+
+    /// <summary>Null: the caller is to try, and to hear the error.</summary>
+    private List<SegmentFile>? TryList()
+    {
+        try
+        {
+            return SegmentFile.All(paths);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private sealed record Work(SegmentFile File, long From, long To);
 
     /// <summary>The segments that hold something new; null when one is not what it was.</summary>
-    private List<Work>? Changed()
+    private List<Work>? Changed(List<SegmentFile> files)
     {
         var work = new List<Work>();
         var seen = 0;
-        foreach (var file in SegmentFile.All(paths))
+        foreach (var file in files)
         {
-            var length = file.Length;
+            var length = file.Listed;
             if (cursors.TryGetValue(file.Name, out var cursor))
             {
                 seen++;

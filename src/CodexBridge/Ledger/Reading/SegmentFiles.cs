@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Enumeration;
 
 namespace CodexBridge.Ledger;
 
@@ -11,8 +12,13 @@ internal sealed record SegmentFile(string Path, string Name, long? Origin)
 {
     public const string ImportFolder = "import";
 
+    private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
+
     /// <summary>Null: it is a file of its own.</summary>
     public ArchivedSegment? Archived { get; init; }
+
+    /// <summary>Bytes when it was listed. An open segment may have grown since.</summary>
+    public long Listed { get; init; }
 
     /// <summary>Bytes, as of now.</summary>
     public long Length => Reach(static file => file.Archived?.Length ?? new FileInfo(file.Path).Length);
@@ -93,7 +99,11 @@ internal sealed record SegmentFile(string Path, string Name, long? Origin)
 
         try
         {
-            found.AddRange(Directory.GetFiles(folder, "*" + SegmentName.Extension, SearchOption.AllDirectories).Select(path => Of(paths, path)));
+            var below = new FileSystemEnumerable<SegmentFile>(folder, (ref entry) => Of(paths, entry.ToFullPath()) with { Listed = entry.Length }, Everything)
+            {
+                ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory && entry.FileName.EndsWith(SegmentName.Extension),
+            };
+            found.AddRange(below);
         }
         catch (DirectoryNotFoundException)
         {
@@ -113,7 +123,7 @@ internal sealed record SegmentFile(string Path, string Name, long? Origin)
                 var name = $"{side}/{archive.Writer}/{part.Name}";
                 if (!plain.Contains(name))
                 {
-                    found.Add(new SegmentFile(archive.Path, name, null) { Archived = part });
+                    found.Add(new SegmentFile(archive.Path, name, null) { Archived = part, Listed = part.Length });
                 }
             }
         }

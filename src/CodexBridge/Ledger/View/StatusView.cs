@@ -4,26 +4,12 @@ using CodexBridge.Sessions;
 
 namespace CodexBridge.Ledger;
 
-/// <summary>One line of the status: a session, or a task that no session names.</summary>
-/// <param name="State">The session's state as the bridge saw it; null where only others spoke.</param>
-/// <param name="Last">The latest event, by whomever: its type, agent, time, message and id.</param>
-internal sealed record StatusRow(
-    string? Cid,
-    string? Task,
-    string? State,
-    string? Branch,
-    string? Worktree,
-    string? Cwd,
-    string? Sha,
-    string? Host,
-    LedgerEvent Last,
-    OrderKey Order);
-
 /// <summary>What the ledger says now, for people, scripts and chats: a pure function of the events and the minute.</summary>
 internal sealed class StatusView
 {
     private const int LongestMessage = 400;
     private const int LargestPage = 60_000;
+    private const int Piece = 32 * 1024;
 
     private readonly LedgerHealth health;
     private readonly DateTimeOffset asOf;
@@ -41,26 +27,28 @@ internal sealed class StatusView
     public static StatusView Of(LedgerFold fold, DateTimeOffset asOf)
     {
         var history = LedgerHistory.Of(fold);
-        var rows = new List<StatusRow>();
-        var scanner = new LineScanner();
-        foreach (var row in fold.Rows)
+        var rows = new List<StatusRow>(fold.SessionRows.Count + fold.TaskRows.Count);
+        foreach (var row in fold.SessionRows)
         {
-            if (row.LastWords(scanner) is { } last)
-            {
-                var state = !row.IsTask && history.Sessions.Count > 0 && SessionId.TryParse(row.Text, out var cid) ? history.Session(cid)?.State.Word() : null;
-                rows.Add(new StatusRow(row.IsTask ? null : row.Text, row.IsTask ? row.Text : row.Value(LineKey.Task), state, row.Value(LineKey.Branch),
-                    row.Value(LineKey.Worktree), row.Value(LineKey.Cwd), row.Value(LineKey.Sha), row.Value(LineKey.Host), last, row.Key));
-            }
+            rows.Add(new StatusRow(row, history.Sessions.Count > 0 && SessionId.TryParse(row.Text, out var cid) ? history.Session(cid)?.State.Word() : null));
         }
 
-        JoinTasks(rows);
-        rows.Sort(static (left, right) => Bytes.Compare(left.Cid ?? "\uFFFF", right.Cid ?? "\uFFFF") is var cid and not 0 ? cid : Bytes.Compare(left.Task ?? "", right.Task ?? ""));
+        AddTasks(rows, fold.TaskRows);
+        Sort(rows);
         var minute = new DateTimeOffset(asOf.UtcTicks - (asOf.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
         return new StatusView(rows, fold.Health, minute);
     }
 
     /// <summary>One object; each row on a line of its own, so that a change of one shows as one line.</summary>
     public byte[] Json()
+    {
+        using var json = new MemoryStream();
+        WriteJson(json);
+        return json.ToArray();
+    }
+
+    /// <summary>The same, piece by piece: what is long is never held whole.</summary>
+    public void WriteJson(Stream target)
     {
         var json = new JsonBytes();
         json.Raw("{\"schema\":1,\"as_of\":"u8);
@@ -94,10 +82,15 @@ internal sealed class StatusView
         {
             json.Raw(i > 0 ? ",\n"u8 : "\n"u8);
             Write(json, Rows[i]);
+            if (json.Length > Piece)
+            {
+                target.Write(json.Written);
+                json.Clear();
+            }
         }
 
         json.Raw("]}\n"u8);
-        return json.Written.ToArray();
+        target.Write(json.Written);
     }
 
     public byte[] Markdown()
@@ -110,7 +103,7 @@ internal sealed class StatusView
         var shown = 0;
         foreach (var row in Rows.OrderByDescending(row => row.Order))
         {
-            var line = $"| {Cell(row.Cid, 40)} | {Cell(row.Task, 40)} | {Cell(row.State, 24)} | {Cell(row.Last.Type, 24)} | {Cell(row.Last.Timestamp, 30)} | {Cell(row.Last.Message, 200)} |\n";
+            var line = $"| {Cell(row.Cid, 40)} | {Cell(row.Task, 40)} | {Cell(row.State, 24)} | {Cell(row.Type, 24)} | {Cell(row.Timestamp, 30)} | {Cell(row.Message, 200)} |\n";
             if (Encoding.UTF8.GetByteCount(page.ToString()) + Encoding.UTF8.GetByteCount(line) > LargestPage - 100)
             {
                 page.Append(CultureInfo.InvariantCulture, $"\n… and {Rows.Count - shown} more in status.json\n");
@@ -124,65 +117,106 @@ internal sealed class StatusView
         return Encoding.UTF8.GetBytes(page.ToString());
     }
 
-    /// <summary>A task's own row goes into the one session that works on it; the newer event of the two is shown.</summary>
-    private static void JoinTasks(List<StatusRow> rows)
+    /// <summary>Most of them come in order, from a checkpoint; only what follows is sorted, and then joined in.</summary>
+    private static void Sort(List<StatusRow> rows)
     {
-        var sessions = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var i = 0; i < rows.Count; i++)
+        var ordered = 1;
+        while (ordered < rows.Count && StatusRow.Compare(rows[ordered - 1], rows[ordered]) < 0)
         {
-            if (rows[i] is { Cid: not null, Task: { } name } && !sessions.TryAdd(name, i))
+            ordered++;
+        }
+
+        if (ordered >= rows.Count)
+        {
+            return;
+        }
+
+        var rest = rows.GetRange(ordered, rows.Count - ordered);
+        rest.Sort(StatusRow.Compare);
+        var (left, right) = (ordered - 1, rest.Count - 1);
+        for (var at = rows.Count - 1; right >= 0; at--)
+        {
+            rows[at] = left >= 0 && StatusRow.Compare(rows[left], rest[right]) > 0 ? rows[left--] : rest[right--];
+        }
+    }
+
+    /// <summary>A task's own row goes into the one session that works on it.</summary>
+    private static void AddTasks(List<StatusRow> rows, RowMap tasks)
+    {
+        if (tasks.Count == 0)
+        {
+            return;
+        }
+
+        // Null: more than one works on it, so none of them is it.
+        var workers = new Dictionary<RowFold, StatusRow?>();
+        foreach (var session in rows)
+        {
+            var name = session.Raw(LineKey.Task);
+            if (name.IndexOf((byte)'\\') >= 0)
             {
-                sessions[name] = -1;
+                name = Encoding.UTF8.GetBytes(JsonText.Unescape(name));
+            }
+
+            if (!name.IsEmpty && tasks.Find(name) is { } task && !workers.TryAdd(task, session))
+            {
+                workers[task] = null;
             }
         }
 
-        foreach (var task in rows.Where(row => row.Cid is null && sessions.GetValueOrDefault(row.Task!, -1) >= 0).ToList())
+        foreach (var task in tasks)
         {
-            var session = rows[sessions[task.Task!]];
-            if (task.Order > session.Order)
+            if (workers.GetValueOrDefault(task) is { } session)
             {
-                rows[sessions[task.Task!]] = session with
-                {
-                    Last = task.Last,
-                    Order = task.Order,
-                    Branch = task.Branch ?? session.Branch,
-                    Worktree = task.Worktree ?? session.Worktree,
-                    Sha = task.Sha ?? session.Sha,
-                };
+                session.Join(task);
+            }
+            else
+            {
+                rows.Add(new StatusRow(task, null));
             }
         }
-
-        rows.RemoveAll(row => row.Cid is null && sessions.GetValueOrDefault(row.Task!, -1) >= 0);
     }
 
     private static void Write(JsonBytes json, StatusRow row)
     {
-        var first = true;
-        json.Raw("{"u8);
-        Text("\"cid\":"u8, row.Cid);
-        Text("\"task\":"u8, row.Task);
-        Text("\"state\":"u8, row.State);
-        Text("\"type\":"u8, row.Last.Type);
-        Text("\"agent\":"u8, row.Last.Agent);
-        Text("\"ts\":"u8, row.Last.Timestamp);
-        Text("\"msg\":"u8, Short(row.Last.Message, LongestMessage));
-        Text("\"branch\":"u8, row.Branch);
-        Text("\"worktree\":"u8, row.Worktree);
-        Text("\"cwd\":"u8, row.Cwd);
-        Text("\"sha\":"u8, row.Sha);
-        Text("\"host\":"u8, row.Host);
-        json.Raw("}"u8);
-
-        void Text(ReadOnlySpan<byte> key, string? value)
+        Member(json, row.IsTask ? "{\"task\":\""u8 : "{\"cid\":\""u8, row.Name, isRaw: false);
+        Member(json, ",\"task\":\""u8, row.IsTask ? default : row.Raw(LineKey.Task));
+        if (row.State is { } state)
         {
-            if (!string.IsNullOrEmpty(value))
-            {
-                json.Raw(first ? ""u8 : ","u8);
-                json.Raw(key);
-                json.Text(value);
-                first = false;
-            }
+            json.Raw(",\"state\":"u8);
+            json.Text(state);
         }
+
+        Member(json, ",\"type\":\""u8, row.Raw(LineKey.Type));
+        Member(json, ",\"agent\":\""u8, row.Raw(LineKey.Agent));
+        Member(json, ",\"ts\":\""u8, row.Raw(LineKey.Timestamp));
+        Member(json, ",\"msg\":\""u8, row.Raw(LineKey.Message), LongestMessage);
+        Member(json, ",\"branch\":\""u8, row.Raw(LineKey.Branch));
+        Member(json, ",\"worktree\":\""u8, row.Raw(LineKey.Worktree));
+        Member(json, ",\"cwd\":\""u8, row.Raw(LineKey.Cwd));
+        Member(json, ",\"sha\":\""u8, row.Raw(LineKey.Sha));
+        Member(json, ",\"host\":\""u8, row.Raw(LineKey.Host));
+        json.Raw("}"u8);
+    }
+
+    /// <summary>Nothing where there is no value.</summary>
+    /// <param name="isRaw">Whether the value is spelled as JSON already; else it is plain UTF-8.</param>
+    private static void Member(JsonBytes json, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, int longest = int.MaxValue, bool isRaw = true)
+    {
+        if (value.IsEmpty)
+        {
+            return;
+        }
+
+        // No character is shorter than its bytes are many.
+        if (value.Length <= longest && (isRaw ? PlainText.IsSpelledAsOurs(value) : PlainText.EndOfHarmless(value) == value.Length))
+        {
+            json.Member(key, value);
+            return;
+        }
+
+        json.Raw(key[..^1]);
+        json.Text(Short(isRaw ? JsonText.Unescape(value) : Encoding.UTF8.GetString(value), longest)!);
     }
 
     private static void Name(JsonBytes json, string name, ref bool first)
