@@ -45,13 +45,10 @@ internal sealed class LedgerHistory
     }
 
     /// <summary>The state of a fold at this moment; what the fold takes in later does not change it.</summary>
-    public static LedgerHistory Of(LedgerFold fold)
-    {
-        if (fold.Sessions.Count + fold.Claims.Count == 0)
-        {
-            return Empty;
-        }
+    public static LedgerHistory Of(LedgerFold fold) => fold.Sessions.Count + fold.Claims.Count == 0 ? Empty : Sum(fold);
 
+    private static LedgerHistory Sum(LedgerFold fold)
+    {
         foreach (var session in fold.Sessions.Values)
         {
             if (fold.Row(session.Cid.Value) is { } row)

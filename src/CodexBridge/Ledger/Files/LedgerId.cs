@@ -87,7 +87,11 @@ internal static class LedgerId
     private static sbyte[] DigitTable()
     {
         var table = new sbyte[256];
-        Array.Fill(table, (sbyte)-1);
+        for (var i = 0; i < table.Length; i++)
+        {
+            table[i] = -1; // By hand: the framework's filling is compiled anew in each process.
+        }
+
         for (var i = 0; i < Alphabet.Length; i++)
         {
             table[Alphabet[i]] = (sbyte)i;

@@ -14,8 +14,7 @@ internal sealed class RowFold(ReadOnlyMemory<byte> name, bool isTask)
     /// <summary>The keys of the last event that are shown.</summary>
     private static readonly LineKey[] Shown = [LineKey.Type, LineKey.Agent, LineKey.Timestamp, LineKey.Message];
 
-    private readonly OrderKey[] stickyKeys = new OrderKey[Sticky.Length];
-    private readonly ReadOnlyMemory<byte>[] sticky = new ReadOnlyMemory<byte>[Sticky.Length];
+    private readonly Known[] sticky = new Known[Sticky.Length];
 
     /// <summary>Start and length of each of <see cref="Shown"/> in the line.</summary>
     private readonly int[] places = new int[2 * Shown.Length];
@@ -66,7 +65,7 @@ internal sealed class RowFold(ReadOnlyMemory<byte> name, bool isTask)
                 var shown = key switch { LineKey.Type => 0, LineKey.Agent => 1, LineKey.Timestamp => 2, _ => 3 };
                 return line.Span.Slice(places[2 * shown], places[(2 * shown) + 1]);
             case LineKey.Task or LineKey.Branch or LineKey.Worktree or LineKey.Cwd or LineKey.Sha or LineKey.Host:
-                return sticky[key switch { LineKey.Task => 0, LineKey.Branch => 1, LineKey.Worktree => 2, LineKey.Cwd => 3, LineKey.Sha => 4, _ => 5 }].Span;
+                return sticky[key switch { LineKey.Task => 0, LineKey.Branch => 1, LineKey.Worktree => 2, LineKey.Cwd => 3, LineKey.Sha => 4, _ => 5 }].Value.Span;
             default:
                 return default;
         }
@@ -78,9 +77,9 @@ internal sealed class RowFold(ReadOnlyMemory<byte> name, bool isTask)
     {
         for (var i = 0; i < Sticky.Length; i++)
         {
-            if (!other.sticky[i].IsEmpty)
+            if (!other.sticky[i].Value.IsEmpty)
             {
-                Keep(i, other.stickyKeys[i], other.sticky[i].Span);
+                Keep(i, other.sticky[i].Key, other.sticky[i].Value.Span);
             }
         }
 
@@ -103,10 +102,10 @@ internal sealed class RowFold(ReadOnlyMemory<byte> name, bool isTask)
 
         for (var i = 0; i < Sticky.Length; i++)
         {
-            Bytes.Write(target, sticky[i].Span);
-            if (!sticky[i].IsEmpty)
+            Bytes.Write(target, sticky[i].Value.Span);
+            if (!sticky[i].Value.IsEmpty)
             {
-                Bytes.Write(target, stickyKeys[i]);
+                Bytes.Write(target, sticky[i].Key);
             }
         }
     }
@@ -127,10 +126,10 @@ internal sealed class RowFold(ReadOnlyMemory<byte> name, bool isTask)
 
         for (var i = 0; i < Sticky.Length; i++)
         {
-            row.sticky[i] = source.Part();
-            if (!row.sticky[i].IsEmpty)
+            var value = source.Part();
+            if (!value.IsEmpty)
             {
-                row.stickyKeys[i] = source.Key();
+                row.sticky[i] = new Known(source.Key(), value);
             }
         }
 
@@ -157,15 +156,14 @@ internal sealed class RowFold(ReadOnlyMemory<byte> name, bool isTask)
 
     private void Keep(int i, OrderKey key, ReadOnlySpan<byte> value)
     {
-        var known = sticky[i].Span;
-        var order = known.IsEmpty ? 1 : key.CompareTo(stickyKeys[i]);
-        if (order > 0 || (order == 0 && value.SequenceCompareTo(known) > 0))
+        var known = sticky[i].Value;
+        var order = known.IsEmpty ? 1 : key.CompareTo(sticky[i].Key);
+        if (order > 0 || (order == 0 && value.SequenceCompareTo(known.Span) > 0))
         {
-            stickyKeys[i] = key;
-            if (!value.SequenceEqual(known))
-            {
-                sticky[i] = value.ToArray();
-            }
+            sticky[i] = new Known(key, value.SequenceEqual(known.Span) ? known : value.ToArray());
         }
     }
+
+    /// <summary>A value, and the event that said it last. Empty: none has.</summary>
+    private readonly record struct Known(OrderKey Key, ReadOnlyMemory<byte> Value);
 }

@@ -56,8 +56,8 @@ internal sealed class StatusView
         json.Raw(",\"events\":"u8);
         json.Number(health.Events);
         json.Raw(",\"covers\":{"u8);
-        string[] writers = [.. health.Writers.Keys];
-        Array.Sort(writers, StringComparer.Ordinal);
+        var writers = new List<string>(health.Writers.Keys);
+        writers.Sort(Bytes.Compare);
         var first = true;
         foreach (var writer in writers)
         {
