@@ -15,7 +15,7 @@ internal static class LedgerStatusVerb
         {
             using var ledger = place.Open(parsed);
             using var page = new MemoryStream();
-            Write(ledger, parsed.GetValue(place.Json), page);
+            Write(ledger, parsed.GetValue(place.Json), page.Write);
             parsed.InvocationConfiguration.Output.Write(Encoding.UTF8.GetString(page.GetBuffer(), 0, (int)page.Length));
             return Task.FromResult(ExitCode.Done);
         }));
@@ -23,7 +23,7 @@ internal static class LedgerStatusVerb
     }
 
     /// <summary>The whole answer, in UTF-8: a table, or JSON for scripts.</summary>
-    internal static void Write(LedgerStore ledger, bool json, Stream target)
+    internal static void Write(LedgerStore ledger, bool json, StatusView.TakeBytes target)
     {
         var fold = ledger.ReadFold();
         var view = StatusView.Of(fold, TimeProvider.System.GetUtcNow());
@@ -33,7 +33,7 @@ internal static class LedgerStatusVerb
         }
         else
         {
-            target.Write(Encoding.UTF8.GetBytes(Table(view, fold.Health, ledger)));
+            target(Encoding.UTF8.GetBytes(Table(view, fold.Health, ledger)));
         }
     }
 

@@ -97,23 +97,15 @@ internal static class PlainLedgerCall
             Sha = given.GetValueOrDefault("--sha"),
             Message = given.GetValueOrDefault("--msg"),
         };
-        Say(Encoding.UTF8.GetBytes(LedgerWriteVerb.Append(ledger, entry, given.GetValueOrDefault("--data"), given.ContainsKey("--json"), Warn) + Environment.NewLine));
+        PlainOutput.Write(Encoding.UTF8.GetBytes(LedgerWriteVerb.Append(ledger, entry, given.GetValueOrDefault("--data"), given.ContainsKey("--json"), Warn) + Environment.NewLine));
         return ExitCode.Done;
     }
 
     private static int Status(Dictionary<string, string> given)
     {
         using var ledger = LedgerPlace.Open(given.GetValueOrDefault("--ledger"), Redact, warn: null);
-        using var output = Console.OpenStandardOutput();
-        LedgerStatusVerb.Write(ledger, given.ContainsKey("--json"), output);
+        LedgerStatusVerb.Write(ledger, given.ContainsKey("--json"), PlainOutput.Write);
         return ExitCode.Done;
-    }
-
-    /// <summary>In one piece, and without the console's own writer, which takes longer to make than this.</summary>
-    private static void Say(byte[] answer)
-    {
-        using var output = Console.OpenStandardOutput();
-        output.Write(answer);
     }
 
     private static void Warn(string line) => Console.Error.WriteLine(line);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace CodexBridge.Benchmarks;
 
@@ -17,14 +18,23 @@ internal readonly partial record struct MeasuredRun(TimeSpan Wall, TimeSpan Proc
         var processor = ProcessorOfChildren();
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
-        var reading = process.StandardOutput.ReadToEndAsync();
+
+        var reading = BytesAsync(process.StandardOutput.BaseStream);
         var peak = await PeakAsync(process.Id, reading);
         var said = await reading;
         await process.WaitForExitAsync();
         clock.Stop();
         return process.ExitCode == 0
             ? new MeasuredRun(clock.Elapsed, ProcessorOfChildren() - processor, peak)
-            : throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}:\n{said}");
+            : throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}:\n{Encoding.UTF8.GetString(said)}");
+    }
+
+    /// <summary>No text is made of them: what that costs is the reader's own affair.</summary>
+    private static async Task<byte[]> BytesAsync(Stream source)
+    {
+        using var all = new MemoryStream();
+        await source.CopyToAsync(all);
+        return all.ToArray();
     }
 
     /// <summary>Linux keeps the peak itself, as long as the process lives: the last look before its end counts.</summary>

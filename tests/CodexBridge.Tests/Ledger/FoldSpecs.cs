@@ -114,6 +114,30 @@ public sealed class FoldSpecs : IDisposable
         Assert.Equal(("abc", "IMG-42", "task/img-42", "review", "approved"), (row.Cid, row.Task, row.Branch, row.Type, row.Message));
     }
 
+    [Fact]
+    public void Status_in_JSON_says_every_text_to_the_letter_however_a_line_spells_it()
+    {
+        string[] spelled = ["plain", "caf\\u00e9 \\\"x\\\" a\\/b", "\\ud83d\\ude42 \\t\\b\\u001b[31m", "tab\\tline\\nback\\\\slash", "é 🙂 \u0085\u2028\u007f", "\\ud800 half", new string('x', 399) + "\\u00e9\\u00e9"];
+        var home = folder.At("spelled");
+        var segment = Path.Combine(home, "out", "0123456789ab", "2025-09", "19-0001.jsonl");
+        Directory.CreateDirectory(Path.GetDirectoryName(segment)!);
+        var older = Enumerable.Repeat("""{"v":1,"ts":"2025-09-18T00:00:00Z","type":"progress","cid":"c0\u00e9","msg":"so that a checkpoint is worth its while"}""", 2000);
+        File.WriteAllLines(segment, [.. older, .. spelled.Select((text, i) => $$"""{"v":1,"ts":"2025-09-19T00:00:0{{i}}Z","type":"progress","cid":"c{{i}}\u00e9","branch":"{{text}}","msg":"{{text}}"}""")]);
+        foreach (var isWarm in new[] { false, true })
+        {
+            using var ledger = LedgerStore.Open(new LedgerOptions { Home = home });
+            Assert.Equal(isWarm, File.Exists(ledger.Paths.Checkpoint));
+
+            var json = StatusView.Of(ledger.ReadFold(), DateTimeOffset.UnixEpoch).Json();
+            var rows = System.Text.Json.JsonElement.Parse(json).GetProperty("rows").EnumerateArray().ToList();
+            var texts = spelled.Select(text => JsonText.Unescape(Encoding.UTF8.GetBytes(text))).ToList();
+            Assert.Equal(texts, rows.Select(row => row.GetProperty("branch").GetString()));
+            Assert.Equal(texts.Select(text => text.Length <= 400 ? text : text[..400] + "…"), rows.Select(row => row.GetProperty("msg").GetString()));
+            Assert.Equal(Enumerable.Range(0, spelled.Length).Select(i => $"c{i}é"), rows.Select(row => row.GetProperty("cid").GetString()));
+            Assert.DoesNotContain(Encoding.UTF8.GetString(json), letter => letter != '\n' && char.IsControl(letter) || letter is '\u2028');
+        }
+    }
+
     private static string Text(SessionRecord session) => (session with { Plan = [], OpenApprovals = [] }).ToString() + session.Plan.Count + session.OpenApprovals.Count;
 
     /// <summary>Five sessions of two machines, with everything that may happen to them.</summary>

@@ -122,6 +122,28 @@ public sealed class VerbSpecs : IDisposable
         Assert.Equal((ExitCode.Done, "abc", "IMG-42", "half"), (code, row.GetProperty("cid").GetString(), row.GetProperty("task").GetString(), row.GetProperty("msg").GetString()));
     }
 
+    [Theory]
+    [InlineData("ledger status --json | head -c 1", "{", "")]
+    [InlineData("ledger status --json > /dev/full", "4", "error: Cannot write to standard output: No space left on device")]
+    [InlineData("ledger status --json > taken; echo more >> taken; tail -c 7 taken", "}\nmore", "")]
+    public async Task An_answer_goes_wherever_a_shell_sends_it(string command, string output, string error)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "there is no /dev/full");
+        await LedgerAsync("", "write", "--type", "progress", "--cid", "a", "--msg", "here");
+        var start = new System.Diagnostics.ProcessStartInfo("/bin/sh")
+        {
+            ArgumentList = { "-c", $"""cd "$1"; PATH="$0:$PATH"; codex-bridge {command} || echo $?""", AppContext.BaseDirectory, folder.Path },
+            Environment = { ["CODEX_BRIDGE_LEDGER"] = folder.At("ledger") },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var shell = System.Diagnostics.Process.Start(start)!;
+        var errors = shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(output, (await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).TrimEnd());
+        Assert.StartsWith(error, await errors, StringComparison.Ordinal);
+        Assert.True(error.Length > 0 || (await errors).Length == 0, await errors);
+    }
+
     [Fact]
     public async Task Tail_shows_what_is_written_while_it_follows()
     {

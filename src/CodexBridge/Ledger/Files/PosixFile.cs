@@ -61,7 +61,8 @@ internal static partial class PosixFile
         }
     }
 
-    public static unsafe int Write(SafeFileHandle file, ReadOnlySpan<byte> bytes)
+    /// <param name="name">What it is, for people.</param>
+    public static unsafe int Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, string name = "the ledger")
     {
         fixed (byte* start = bytes)
         {
@@ -76,10 +77,18 @@ internal static partial class PosixFile
                 var error = Marshal.GetLastPInvokeError();
                 if (error != Interrupted)
                 {
-                    throw Failure("write to", "the ledger", error);
+                    throw Failure("write to", name, error);
                 }
             }
         }
+    }
+
+    /// <summary>Returns when a write would get somewhere, or fail.</summary>
+    public static unsafe void AwaitRoom(SafeFileHandle file)
+    {
+        const short room = 4;
+        var asked = new PollDescriptor { Descriptor = (int)file.DangerousGetHandle(), Events = room };
+        _ = Poll(&asked, 1, Timeout.Infinite);
     }
 
     public static bool Lock(SafeFileHandle file, bool wait)
@@ -159,6 +168,17 @@ internal static partial class PosixFile
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static unsafe partial nint Write(SafeFileHandle file, byte* bytes, nuint count);
+
+    /// <summary>struct pollfd.</summary>
+    private struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short Returned;
+    }
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static unsafe partial int Poll(PollDescriptor* descriptors, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Flock(SafeFileHandle file, int operation);

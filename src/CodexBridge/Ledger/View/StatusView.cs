@@ -21,6 +21,8 @@ internal sealed class StatusView
         this.asOf = asOf;
     }
 
+    internal delegate void TakeBytes(ReadOnlySpan<byte> bytes);
+
     /// <summary>By cid, then by task.</summary>
     public IReadOnlyList<StatusRow> Rows { get; }
 
@@ -43,12 +45,12 @@ internal sealed class StatusView
     public byte[] Json()
     {
         using var json = new MemoryStream();
-        WriteJson(json);
+        WriteJson(json.Write);
         return json.ToArray();
     }
 
     /// <summary>The same, piece by piece: what is long is never held whole.</summary>
-    public void WriteJson(Stream target)
+    public void WriteJson(TakeBytes target)
     {
         var json = new JsonBytes();
         json.Raw("{\"schema\":1,\"as_of\":"u8);
@@ -84,13 +86,13 @@ internal sealed class StatusView
             Write(json, Rows[i]);
             if (json.Length > Piece)
             {
-                target.Write(json.Written);
+                target(json.Written);
                 json.Clear();
             }
         }
 
         json.Raw("]}\n"u8);
-        target.Write(json.Written);
+        target(json.Written);
     }
 
     public byte[] Markdown()
