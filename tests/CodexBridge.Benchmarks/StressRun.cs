@@ -12,6 +12,7 @@ namespace CodexBridge.Benchmarks;
 internal static class StressRun
 {
     private const int Writers = 8;
+    private const string Secret = " ghp_thatNobodyShouldSee";
 
     /// <param name="args">Events (1,000,000) and kills (200), when something smaller will do.</param>
     public static async Task<int> RunAsync(string[] args)
@@ -120,6 +121,7 @@ internal static class StressRun
         const int machines = 8;
         var remote = Path.Combine(folder, "remote.git");
         Bench.Run("git", "init", "--quiet", "--bare", remote);
+        RefuseSecret(remote);
         var killed = 0;
         var said = new int[machines];
         await Task.WhenAll(Enumerable.Range(0, machines).Select(number => Task.Run(async () =>
@@ -131,8 +133,11 @@ internal static class StressRun
                 {
                     for (var i = 0; i < 100; i++)
                     {
-                        ledger.Append(new LedgerEvent { Type = "progress", Cid = $"m{number}", Message = $"m{number} {said[number]++}" });
+                        var slip = number == 3 && said[number] == 142 ? Secret : "";
+                        ledger.Append(new LedgerEvent { Type = "progress", Cid = $"m{number}", Message = $"m{number} {said[number]++}{slip}" });
                     }
+
+                    PlantLocks(ledger.Paths.SyncRepository, random);
                 }
 
                 using var process = Bench.Start(Bench.Self, "verb", "ledger", "sync", "--watch", "--interval", "0.2", "--remote", remote, "--ledger", Path.Combine(folder, $"m{number}"));
@@ -144,7 +149,7 @@ internal static class StressRun
                 if (Interlocked.Increment(ref killed) == kills / 2)
                 {
                     Directory.Move(remote, remote + ".away"); // the remote goes down for a while
-                    await Task.Delay(TimeSpan.FromSeconds(5));
+                    await Task.Delay(TimeSpan.FromSeconds(30));
                     Directory.Move(remote + ".away", remote);
                 }
             }
@@ -161,17 +166,51 @@ internal static class StressRun
         }
 
         var wrong = 0;
+        var leaked = 0;
         for (var number = 0; number < machines; number++)
         {
             using var ledger = Open(folder, number);
             var messages = MergedTail.Read(ledger.Paths, long.MaxValue).Select(line => LedgerLine.Read(line.Line, out _)!.Message).ToList();
             wrong += messages.Count == said.Sum() && messages.Distinct().Count() == said.Sum() ? 0 : 1;
+            leaked += messages.Count(message => message!.Contains(Secret, StringComparison.Ordinal));
         }
 
         Bench.Figure("events of the fleet", said.Sum(), "");
         Bench.Figure("syncers killed", killed, "");
         return Bench.Goal("G3", "machines that have not every event once", wrong, "", wrong == 0, "0")
-            | Bench.Goal("G3", "machines that need a hand", problems, "", problems == 0, "0");
+            | Bench.Goal("G3", "machines that need a hand", problems, "", problems == 0, "0")
+            | Bench.Goal("G3", "copies of a secret that the remote refused", leaked, "", leaked == 0, "0");
+    }
+
+    /// <summary>What a git that was killed may leave behind, at random.</summary>
+    private static void PlantLocks(string repository, Random random)
+    {
+        foreach (var name in new[] { "packed-refs.lock", "config.lock", "HEAD.lock", "shallow.lock", "objects/pack/tmp_pack_stale" })
+        {
+            var path = Path.Combine(repository, name);
+            if (random.Next(3) == 0 && Directory.Exists(Path.GetDirectoryName(path)))
+            {
+                File.WriteAllText(path, "");
+            }
+        }
+    }
+
+    /// <summary>As a host's push protection does: it names the place, and takes nothing of the push.</summary>
+    private static void RefuseSecret(string remote)
+    {
+        var hook = Path.Combine(remote, "hooks", "pre-receive");
+        Directory.CreateDirectory(Path.GetDirectoryName(hook)!);
+        File.WriteAllText(hook, $$"""
+            #!/bin/sh
+            while read old new ref; do
+              place=$(git grep -n {{Secret.Trim()}} "$new" -- | head -1 | cut -d: -f2,3)
+              if [ -n "$place" ]; then echo "GH013: Repository rule violations found"; echo "  path: $place"; exit 1; fi
+            done
+            """);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(hook, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     /// <summary>Damages a sound line in every way that chance finds: the reader says yes or no, and the standard parser agrees with each yes.</summary>

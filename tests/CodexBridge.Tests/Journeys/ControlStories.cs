@@ -49,7 +49,7 @@ public abstract class ControlStories(Stage stage)
     public async Task A_turn_that_takes_too_long_is_stopped_and_status_says_why()
     {
         var issue = stage.OpenIssue();
-        var job = await stage.SayAsync(issue, "@codex spawn \"[[shell sleep 300.0404]]\" timeout=3s");
+        var job = await stage.SayAsync(issue, "@codex spawn \"[[shell sleep 300.0404]]\" timeout=8s");
         Assert.Equal(("timed-out", "timed-out", 5), (job.Outputs["outcome"], job.Outputs["state"], job.ExitCode));
         Assert.Contains("ran out of time", stage.Answer(issue), StringComparison.Ordinal);
         Assert.Empty(Processes.With("sleep\0300.0404"));

@@ -72,6 +72,22 @@ public sealed class SyncFaultSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_protected_branch_costs_the_view_and_no_event()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the hook is a shell script");
+        TestGit.Hook(remote, "update", "case \"$1\" in refs/heads/codex-ledger) echo 'GH006: Protected branch update failed'; exit 1;; esac");
+        using var ann = Open("ann");
+        Say(ann, "one");
+
+        var report = await SyncAsync(ann);
+
+        Assert.Equal((null, false, 1), (report.Problem, report.Published, report.Rejected));
+        using var bob = Open("bob");
+        await SyncAsync(bob);
+        Assert.Equal(["one"], Messages(bob));
+    }
+
+    [Fact]
     public async Task A_ref_that_names_no_commit_is_passed_over()
     {
         var blob = folder.At("blob");
