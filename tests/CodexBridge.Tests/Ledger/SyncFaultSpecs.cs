@@ -3,16 +3,9 @@ using CodexBridge.Tests.Git;
 
 namespace CodexBridge.Tests.Ledger;
 
-/// <summary>Rounds that were killed, that run at once, or that meet a machine or a remote in a state that nobody wished for.</summary>
-public sealed class SyncFaultSpecs : IDisposable
+/// <summary>Rounds that were killed, that run at once, or that meet a machine or a Remote in a state that nobody wished for.</summary>
+public sealed class SyncFaultSpecs : SyncStories
 {
-    private readonly TempFolder folder = new();
-    private readonly string remote;
-
-    public SyncFaultSpecs() => remote = TestGit.BareRemote(folder.At("remote.git"));
-
-    public void Dispose() => folder.Dispose();
-
     [Fact]
     public async Task A_round_killed_right_after_its_push_sends_nothing_twice()
     {
@@ -23,12 +16,12 @@ public sealed class SyncFaultSpecs : IDisposable
         var before = TestGit.Run(ann.Paths.SyncRepository, "rev-parse", reference).Trim();
         Say(ann, "two");
         await SyncAsync(ann);
-        var pushed = TestGit.Run(remote, "for-each-ref");
+        var pushed = TestGit.Run(Remote, "for-each-ref");
 
-        // The remote has it, and this machine has not yet written that down.
+        // The Remote has it, and this machine has not yet written that down.
         TestGit.Run(ann.Paths.SyncRepository, "update-ref", reference, before);
         Assert.Null((await SyncAsync(ann)).Problem);
-        Assert.Equal(pushed, TestGit.Run(remote, "for-each-ref"));
+        Assert.Equal(pushed, TestGit.Run(Remote, "for-each-ref"));
 
         Say(ann, "three");
         TestGit.Run(ann.Paths.SyncRepository, "update-ref", reference, before);
@@ -44,8 +37,8 @@ public sealed class SyncFaultSpecs : IDisposable
         using var ann = Open("ann");
         Say(ann, "one");
         await SyncAsync(ann);
-        Directory.Delete(remote, recursive: true);
-        TestGit.BareRemote(remote);
+        Directory.Delete(Remote, recursive: true);
+        TestGit.BareRemote(Remote);
         Say(ann, "two");
 
         Assert.Null((await SyncAsync(ann)).Problem);
@@ -53,7 +46,7 @@ public sealed class SyncFaultSpecs : IDisposable
         using var bob = Open("bob");
         await SyncAsync(bob);
         Assert.Equal(["one", "two"], Messages(bob));
-        TestGit.Run(remote, "fsck", "--strict");
+        TestGit.Run(Remote, "fsck", "--strict");
     }
 
     [Fact]
@@ -62,7 +55,7 @@ public sealed class SyncFaultSpecs : IDisposable
         using var ann = Open("ann");
         Say(ann, "one");
         await SyncAsync(ann);
-        var other = TestGit.BareRemote(folder.At("other.git"));
+        var other = TestGit.BareRemote(Folder.At("other.git"));
 
         Assert.Null((await SyncAsync(ann, other)).Problem);
 
@@ -75,7 +68,7 @@ public sealed class SyncFaultSpecs : IDisposable
     public async Task A_protected_branch_costs_the_view_and_no_event()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the hook is a shell script");
-        TestGit.Hook(remote, "update", "case \"$1\" in refs/heads/codex-ledger) echo 'GH006: Protected branch update failed'; exit 1;; esac");
+        TestGit.Hook(Remote, "update", "case \"$1\" in refs/heads/codex-ledger) echo 'GH006: Protected branch update failed'; exit 1;; esac");
         using var ann = Open("ann");
         Say(ann, "one");
 
@@ -90,9 +83,9 @@ public sealed class SyncFaultSpecs : IDisposable
     [Fact]
     public async Task A_ref_that_names_no_commit_is_passed_over()
     {
-        var blob = folder.At("blob");
+        var blob = Folder.At("blob");
         await File.WriteAllTextAsync(blob, "no commit", TestContext.Current.CancellationToken);
-        TestGit.Run(remote, "update-ref", "refs/codexbridge/w/0123456789ab", TestGit.Run(remote, "hash-object", "-w", blob).Trim());
+        TestGit.Run(Remote, "update-ref", "refs/codexbridge/w/0123456789ab", TestGit.Run(Remote, "hash-object", "-w", blob).Trim());
         using var ann = Open("ann");
         Say(ann, "one");
 
@@ -113,7 +106,7 @@ public sealed class SyncFaultSpecs : IDisposable
             Say(ann, $"event {i:00}");
         }
 
-        var ends = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Child.RunAsync("", "ledger", "sync", "--remote", remote, "--ledger", folder.At("ann"))));
+        var ends = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Child.RunAsync("", "ledger", "sync", "--remote", Remote, "--ledger", Folder.At("ann"))));
 
         Assert.All(ends, end => Assert.True(end.Code == 0, end.Error));
         using var bob = Open("bob");
@@ -127,40 +120,27 @@ public sealed class SyncFaultSpecs : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the hooks are shell scripts");
         foreach (var hook in new[] { "pre-commit", "commit-msg", "pre-push", "reference-transaction", "post-checkout" })
         {
-            TestGit.Hook(folder.At("global"), hook, $"touch '{folder.At("ran")}'; exit 1");
+            TestGit.Hook(Folder.At("global"), hook, $"touch '{Folder.At("ran")}'; exit 1");
         }
 
         await File.WriteAllTextAsync(
-            Path.Combine(folder.At("global"), ".gitconfig"),
-            $"[core]\n\thooksPath = {folder.At("global", "hooks")}\n[commit]\n\tgpgsign = true\n[gpg]\n\tprogram = /bin/false\n[push]\n\tgpgSign = if-asked\n[fetch]\n\tprune = false\n",
+            Path.Combine(Folder.At("global"), ".gitconfig"),
+            $"[core]\n\thooksPath = {Folder.At("global", "hooks")}\n[commit]\n\tgpgsign = true\n[gpg]\n\tprogram = /bin/false\n[push]\n\tgpgSign = if-asked\n[fetch]\n\tprune = false\n",
             TestContext.Current.CancellationToken);
         using (var ann = Open("ann"))
         {
             Say(ann, "one");
         }
 
-        // The remote is a folder, and its own hooks are its own: only what is ours may not run those of the person.
-        var environment = new Dictionary<string, string?> { ["HOME"] = folder.At("global"), ["XDG_CONFIG_HOME"] = null };
-        TestGit.Run(remote, "config", "core.hooksPath", "hooks");
-        var (code, _, error) = await Child.RunAsync("", environment, "ledger", "sync", "--remote", remote, "--ledger", folder.At("ann"));
+        // The Remote is a folder, and its own hooks are its own: only what is ours may not run those of the person.
+        var environment = new Dictionary<string, string?> { ["HOME"] = Folder.At("global"), ["XDG_CONFIG_HOME"] = null };
+        TestGit.Run(Remote, "config", "core.hooksPath", "hooks");
+        var (code, _, error) = await Child.RunAsync("", environment, "ledger", "sync", "--remote", Remote, "--ledger", Folder.At("ann"));
 
         Assert.True(code == 0, error);
-        Assert.False(File.Exists(folder.At("ran")));
+        Assert.False(File.Exists(Folder.At("ran")));
         using var bob = Open("bob");
         await SyncAsync(bob);
         Assert.Equal(["one"], Messages(bob));
     }
-
-    private LedgerStore Open(string name) => LedgerStore.Open(new LedgerOptions { Home = folder.At(name), Host = name, Durability = Durability.Never });
-
-    private Task<SyncReport> SyncAsync(LedgerStore ledger, string? other = null) =>
-        new LedgerSync(ledger, new SyncOptions { Remote = other ?? remote }).RunAsync(force: true, TestContext.Current.CancellationToken);
-
-    private static void Say(LedgerStore ledger, string message) => ledger.Append(new LedgerEvent { Type = "progress", Cid = message, Message = message });
-
-    private static string Writer(LedgerStore ledger) => ledger.WithLock(segments => segments.Writer.Id);
-
-    /// <summary>Every stored message, sorted; a doubled event would be there twice.</summary>
-    private static List<string> Messages(LedgerStore ledger) =>
-        [.. MergedTail.Read(ledger.Paths, long.MaxValue).Select(line => LedgerLine.Read(line.Line, out _)!.Message!).Order(StringComparer.Ordinal)];
 }

@@ -5,15 +5,8 @@ using CodexBridge.Tests.Git;
 namespace CodexBridge.Tests.Ledger;
 
 /// <summary>Several machines, each with a home of its own, and one bare repository between them.</summary>
-public sealed class SyncSpecs : IDisposable
+public sealed class SyncSpecs : SyncStories
 {
-    private readonly TempFolder folder = new();
-    private readonly string remote;
-
-    public SyncSpecs() => remote = TestGit.BareRemote(folder.At("remote.git"));
-
-    public void Dispose() => folder.Dispose();
-
     [Fact]
     public async Task Every_machine_sees_the_events_of_every_other()
     {
@@ -31,7 +24,7 @@ public sealed class SyncSpecs : IDisposable
 
         Assert.Equal(["again", "from ann", "from bob"], Messages(ann));
         Assert.Equal(["again", "from ann", "from bob"], Messages(bob));
-        TestGit.Run(remote, "fsck", "--strict");
+        TestGit.Run(Remote, "fsck", "--strict");
     }
 
     [Fact]
@@ -40,24 +33,24 @@ public sealed class SyncSpecs : IDisposable
         using var ann = Open("ann");
         Say(ann, "one");
         await SyncAsync(ann);
-        var before = TestGit.Run(remote, "for-each-ref");
+        var before = TestGit.Run(Remote, "for-each-ref");
 
         var report = await SyncAsync(ann);
 
         Assert.Equal((0L, false), (report.BytesSent, report.Published));
-        Assert.Equal(before, TestGit.Run(remote, "for-each-ref"));
+        Assert.Equal(before, TestGit.Run(Remote, "for-each-ref"));
     }
 
     [Fact]
     public async Task While_the_remote_is_away_events_wait_and_then_arrive_once()
     {
         using var ann = Open("ann");
-        Directory.Move(remote, remote + ".away");
+        Directory.Move(Remote, Remote + ".away");
         Say(ann, "spooled");
 
         Assert.NotNull((await SyncAsync(ann)).Problem);
         Assert.NotNull(SyncState.Load(ann.Paths).NotBefore);
-        Directory.Move(remote + ".away", remote);
+        Directory.Move(Remote + ".away", Remote);
         Assert.Null((await SyncAsync(ann)).Problem);
 
         using var bob = Open("bob");
@@ -89,7 +82,7 @@ public sealed class SyncSpecs : IDisposable
     public async Task A_secret_that_the_host_refuses_costs_only_its_own_line()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the hook is a shell script");
-        TestGit.Hook(remote, "pre-receive", """
+        TestGit.Hook(Remote, "pre-receive", """
             while read old new ref; do
               [ "$new" = 0000000000000000000000000000000000000000 ] && continue
               place=$(git grep -n ghp_secret "$new" -- | head -1 | cut -d: -f2,3)
@@ -121,7 +114,7 @@ public sealed class SyncSpecs : IDisposable
             Say(careless, "the s3cret word");
         }
 
-        using var ann = LedgerStore.Open(new LedgerOptions { Home = folder.At("ann"), Redact = text => (text.Replace("s3cret", "[redacted]", StringComparison.Ordinal), text.Split("s3cret").Length - 1) });
+        using var ann = LedgerStore.Open(new LedgerOptions { Home = Folder.At("ann"), Redact = text => (text.Replace("s3cret", "[redacted]", StringComparison.Ordinal), text.Split("s3cret").Length - 1) });
         Assert.Null((await SyncAsync(ann)).Problem);
 
         Assert.Equal(["the [redacted] word"], Messages(ann));
@@ -134,7 +127,7 @@ public sealed class SyncSpecs : IDisposable
     public async Task A_host_that_takes_branches_only_gets_branches()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the hook is a shell script");
-        TestGit.Hook(remote, "update", "case \"$1\" in refs/heads/*) exit 0;; *) echo 'deny updating a hidden ref'; exit 1;; esac");
+        TestGit.Hook(Remote, "update", "case \"$1\" in refs/heads/*) exit 0;; *) echo 'deny updating a hidden ref'; exit 1;; esac");
         using var ann = Open("ann");
         using var bob = Open("bob");
         Say(ann, "by a branch");
@@ -156,7 +149,7 @@ public sealed class SyncSpecs : IDisposable
             await SyncAsync(ann);
         }
 
-        Copy(folder.At("ann"), folder.At("clone"));
+        Copy(Folder.At("ann"), Folder.At("clone"));
         using var original = Open("ann");
         using var clone = Open("clone");
         Say(original, "by the original");
@@ -177,8 +170,8 @@ public sealed class SyncSpecs : IDisposable
     [Fact]
     public async Task A_persons_repository_is_not_touched()
     {
-        var clone = folder.At("clone");
-        TestGit.Run(folder.Path, "clone", "--quiet", remote, clone);
+        var clone = Folder.At("clone");
+        TestGit.Run(Folder.Path, "clone", "--quiet", Remote, clone);
         await File.WriteAllTextAsync(Path.Combine(clone, "work.txt"), "half done", TestContext.Current.CancellationToken);
         TestGit.Run(clone, "add", "work.txt");
         TestGit.Hook(Path.Combine(clone, ".git"), "pre-commit", "exit 1");
@@ -192,7 +185,7 @@ public sealed class SyncSpecs : IDisposable
         {
             Say(ann, $"round {round}");
             Assert.Null((await SyncAsync(ann)).Problem);
-            var (code, _, error) = await Child.RunAsync("", foreign, "ledger", "sync", "--remote", remote, "--ledger", home);
+            var (code, _, error) = await Child.RunAsync("", foreign, "ledger", "sync", "--remote", Remote, "--ledger", home);
             Assert.True(code == 0, error);
         }
 
@@ -225,15 +218,15 @@ public sealed class SyncSpecs : IDisposable
         var answer = await python.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal("ready 🛠️ \"quoted\"", System.Text.Json.JsonElement.Parse(answer)[0].GetString());
-        Assert.Contains("abc", TestGit.Run(remote, "show", "codex-ledger:agents/STATUS.md"), StringComparison.Ordinal);
-        Assert.Contains("\"covers\"", TestGit.Run(remote, "show", "codex-ledger:agents/status.json"), StringComparison.Ordinal);
+        Assert.Contains("abc", TestGit.Run(Remote, "show", "codex-ledger:agents/STATUS.md"), StringComparison.Ordinal);
+        Assert.Contains("\"covers\"", TestGit.Run(Remote, "show", "codex-ledger:agents/status.json"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_old_scripts_pushed_to_the_branch_is_taken_in_before_the_view_replaces_it()
     {
-        var old = folder.At("old");
-        TestGit.Run(folder.Path, "clone", "--quiet", remote, old);
+        var old = Folder.At("old");
+        TestGit.Run(Folder.Path, "clone", "--quiet", Remote, old);
         TestGit.Run(old, "checkout", "--quiet", "-b", "codex-ledger");
         Directory.CreateDirectory(Path.Combine(old, "agents"));
         await File.WriteAllTextAsync(Path.Combine(old, "agents", "ledger.jsonl"), """{"v":1,"ts":"2025-09-19T00:00:00Z","type":"done","cid":"old","msg":"from the script"}""" + "\n", TestContext.Current.CancellationToken);
@@ -248,7 +241,7 @@ public sealed class SyncSpecs : IDisposable
 
         Assert.Contains("from the script", ViewLedger(), StringComparison.Ordinal);
         Assert.Contains("\"new\"", ViewLedger(), StringComparison.Ordinal);
-        Assert.Equal("keep me", TestGit.Run(remote, "show", "codex-ledger:notes.md"));
+        Assert.Equal("keep me", TestGit.Run(Remote, "show", "codex-ledger:notes.md"));
     }
 
     [Fact]
@@ -269,7 +262,7 @@ public sealed class SyncSpecs : IDisposable
                     }
                 }
 
-                using var process = Child.Start("ledger", "sync", "--watch", "--interval", "0.05", "--remote", remote, "--ledger", folder.At($"m{number}"));
+                using var process = Child.Start("ledger", "sync", "--watch", "--interval", "0.05", "--remote", Remote, "--ledger", Folder.At($"m{number}"));
                 for (var lines = random.Next(1, 3); lines > 0; lines--)
                 {
                     await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
@@ -299,27 +292,10 @@ public sealed class SyncSpecs : IDisposable
             Assert.Equal(expected, Messages(ledger));
         }
 
-        TestGit.Run(remote, "fsck", "--strict");
+        TestGit.Run(Remote, "fsck", "--strict");
     }
 
-    private LedgerStore Open(string name) => LedgerStore.Open(new LedgerOptions { Home = folder.At(name), Host = name, Durability = Durability.Never });
-
-    private Task<SyncReport> SyncAsync(LedgerStore ledger) =>
-        new LedgerSync(ledger, new SyncOptions { Remote = remote }).RunAsync(force: true, TestContext.Current.CancellationToken);
-
-    private string ViewLedger() => TestGit.Run(remote, "show", "codex-ledger:agents/ledger.jsonl");
-
-    private static void Say(LedgerStore ledger, string message) => ledger.Append(new LedgerEvent { Type = "progress", Cid = message, Message = message });
-
-    private static string Writer(LedgerStore ledger) => ledger.WithLock(segments => segments.Writer.Id);
-
-    /// <summary>Every stored message, sorted; a doubled event would be there twice.</summary>
-    private static List<string> Messages(LedgerStore ledger)
-    {
-        var messages = MergedTail.Read(ledger.Paths, long.MaxValue).Select(line => LedgerLine.Read(line.Line, out _)!.Message!).Order(StringComparer.Ordinal).ToList();
-        Assert.Equal(0, ledger.ReadFold().Health.Writers.Values.Sum(count => Math.Max(0, count.Missing)));
-        return messages;
-    }
+    private string ViewLedger() => TestGit.Run(Remote, "show", "codex-ledger:agents/ledger.jsonl");
 
     /// <summary>Everything of a person's repository but the ledger's own folder: paths, bytes and times.</summary>
     private static string Snapshot(string clone)

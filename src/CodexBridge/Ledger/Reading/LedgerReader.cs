@@ -29,7 +29,10 @@ internal sealed class LedgerReader(LedgerPaths paths)
             listed = Start();
         }
 
-        var work = Changed(listed ?? SegmentFile.All(paths));
+        var work = listed is null ? null : Changed(listed);
+
+        // The list may be older than the checkpoint, which another process has just saved.
+        work ??= Changed(SegmentFile.All(paths));
         if (work is null)
         {
             // A segment was replaced or shortened: what was taken from it cannot be given back, so everything is read anew.
