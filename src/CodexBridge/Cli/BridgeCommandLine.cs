@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using CodexBridge.Runner;
 
 namespace CodexBridge.Cli;
@@ -20,8 +21,7 @@ internal static class BridgeCommandLine
                 await Console.Error.WriteLineAsync($"codex-bridge: {error.Message}");
             }
 
-            var verb = parsed.CommandResult.Command is RootCommand ? "" : $"{parsed.CommandResult.Command.Name} ";
-            await Console.Error.WriteLineAsync($"codex-bridge: `codex-bridge {verb}--help` shows what it takes");
+            await Console.Error.WriteLineAsync($"codex-bridge: `codex-bridge {Verb(parsed.CommandResult)}--help` shows what it takes");
             return ExitCode.Usage;
         }
 
@@ -36,6 +36,14 @@ internal static class BridgeCommandLine
             return ExitCode.Environment;
         }
     }
+
+    /// <summary>As it is typed, with a space behind it; empty for the program itself.</summary>
+    private static string Verb(SymbolResult? result) => result switch
+    {
+        CommandResult { Command: RootCommand } or null => "",
+        CommandResult { Command: var command } => $"{Verb(result.Parent)}{command.Name} ",
+        _ => Verb(result.Parent),
+    };
 
     public static RootCommand Build() => new("Drive the Codex of this machine from GitHub comments, workflow steps and the terminal.")
     {

@@ -66,7 +66,11 @@ internal static class LedgerSyncVerb
             return;
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sent {report.BytesSent} bytes, received {report.BytesReceived} of {report.WritersReceived} writers{(report.Published ? ", view published" : "")}"));
+        if (report.Ran && report.Problem is null)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sent {report.BytesSent} bytes, received {report.BytesReceived} of {report.WritersReceived} writers{(report.Published ? ", view published" : "")}"));
+        }
+
         foreach (var note in report.Notes)
         {
             output.WriteLine(note);

@@ -48,7 +48,7 @@ internal static class LedgerUpkeep
             await repository.PackAsync(ct);
         }
 
-        return new CompactReport(archived.Months, archived.Segments, before - Size(store.Home));
+        return new CompactReport(archived.Months, archived.Segments, Math.Max(0, before - Size(store.Home)));
     }
 
     /// <summary>What a killed compaction was writing.</summary>
@@ -81,7 +81,7 @@ internal static class LedgerUpkeep
 
 /// <param name="Months">Archives that were written or added to.</param>
 /// <param name="Segments">Segments that went into them.</param>
-/// <param name="BytesFreed">In the whole ledger.</param>
+/// <param name="BytesFreed">In the whole ledger; 0 where tidying made it larger.</param>
 internal sealed record CompactReport(
     [property: JsonPropertyName("months")] int Months,
     [property: JsonPropertyName("segments")] int Segments,

@@ -145,6 +145,22 @@ public sealed class VerbSpecs : IDisposable
     }
 
     [Fact]
+    public async Task A_sync_says_what_it_did_to_people_and_to_scripts_and_a_failed_one_only_what_failed()
+    {
+        var remote = Git.TestGit.BareRemote(folder.At("remote.git"));
+        await LedgerAsync("", "write", "--type", "progress", "--cid", "a", "--msg", "here");
+
+        var first = await LedgerAsync("", "sync", "--remote", remote);
+        var second = JsonElement.Parse((await LedgerAsync("", "sync", "--remote", remote, "--json")).Output);
+        var failed = await LedgerAsync("", "sync", "--remote", folder.At("nowhere.git"));
+
+        Assert.Matches("^sent [1-9][0-9]* bytes, received 0 of 0 writers, view published", first.Output);
+        Assert.Equal((0, false, JsonValueKind.Null), (second.GetProperty("bytes_sent").GetInt32(), second.GetProperty("published").GetBoolean(), second.GetProperty("problem").ValueKind));
+        Assert.Equal((ExitCode.Environment, ""), (failed.Code, failed.Output));
+        Assert.StartsWith("not delivered yet: git fetch failed", failed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tail_shows_what_is_written_while_it_follows()
     {
         await LedgerAsync("", "write", "--type", "progress", "--cid", "a", "--msg", "before");
