@@ -59,6 +59,7 @@ internal sealed class RowFold(ReadOnlyMemory<byte> name, bool isTask)
     /// </summary>
     public ReadOnlySpan<byte> Raw(LineKey key)
     {
+        // By their places in the two lists above: this is asked a dozen times for each row.
         switch (key)
         {
             case LineKey.Type or LineKey.Agent or LineKey.Timestamp or LineKey.Message:
