@@ -14,11 +14,12 @@ internal static class BridgeCommandLine
         // An argument may begin with @codex; it must never be taken for a file of further arguments.
         var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
         var parsed = root.Parse(args, parser);
-        if (parsed.Errors.Count > 0)
+        List<string> mistakes = [.. MistypedOptions(parsed), .. parsed.Errors.Select(error => error.Message)];
+        if (mistakes.Count > 0)
         {
-            foreach (var error in parsed.Errors)
+            foreach (var mistake in mistakes)
             {
-                await Console.Error.WriteLineAsync($"codex-bridge: {error.Message}");
+                await Console.Error.WriteLineAsync($"codex-bridge: {mistake}");
             }
 
             await Console.Error.WriteLineAsync($"codex-bridge: `codex-bridge {Verb(parsed.CommandResult)}--help` shows what it takes");
@@ -36,6 +37,13 @@ internal static class BridgeCommandLine
             return ExitCode.Environment;
         }
     }
+
+    /// <summary>What would be taken for a prompt, and start a session, though it was meant as an option.</summary>
+    private static IEnumerable<string> MistypedOptions(ParseResult parsed) => parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash)
+        ? []
+        : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+            .Where(token => token.Value is ['-', '-', >= 'a' and <= 'z', ..] && !token.Value.Contains(' ', StringComparison.Ordinal))
+            .Select(token => $"`{token.Value}` is no option of `codex-bridge {Verb(parsed.CommandResult).TrimEnd()}`; behind -- it is taken as text");
 
     /// <summary>As it is typed, with a space behind it; empty for the program itself.</summary>
     private static string Verb(SymbolResult? result) => result switch
