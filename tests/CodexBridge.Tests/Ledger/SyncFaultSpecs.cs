@@ -65,6 +65,27 @@ public sealed class SyncFaultSpecs : SyncStories
     }
 
     [Fact]
+    public async Task A_remote_that_hangs_over_a_push_keeps_nobody_from_hearing_others()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the hook is a shell script");
+        using var ann = Open("ann");
+        using var bob = Open("bob");
+        Say(bob, "by bob");
+        await SyncAsync(bob);
+        TestGit.Hook(Remote, "pre-receive", "sleep 600");
+        Say(ann, "by ann");
+
+        var report = await new LedgerSync(ann, new SyncOptions { Remote = Remote, Timeout = TimeSpan.FromSeconds(5) }).RunAsync(force: true, TestContext.Current.CancellationToken);
+
+        Assert.Contains("git push did not end", report.Problem, StringComparison.Ordinal);
+        Assert.Equal(["by ann", "by bob"], Messages(ann));
+        File.Delete(Path.Combine(Remote, "hooks", "pre-receive"));
+        Assert.Null((await SyncAsync(ann)).Problem);
+        await SyncAsync(bob);
+        Assert.Equal(["by ann", "by bob"], Messages(bob));
+    }
+
+    [Fact]
     public async Task A_protected_branch_costs_the_view_and_no_event()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the hook is a shell script");

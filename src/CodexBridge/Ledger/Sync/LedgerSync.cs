@@ -56,7 +56,8 @@ internal sealed class LedgerSync(LedgerStore store, SyncOptions options)
         // Most of a round is waiting for the remote: both ways at once. The refs of another remote say nothing about this one.
         var known = isKnown ? await repository.RefsAsync([SyncRefs.Fetched], ct) : [];
         var fetching = repository.FetchAsync(options.Remote, SyncRefs.Refspecs(options.Branch), ct);
-        await Task.WhenAll(fetching, isKnown ? sender.SendAheadAsync(own, known, ct) : Task.CompletedTask);
+        var sending = isKnown ? sender.SendAheadAsync(own, known, ct) : Task.CompletedTask;
+        await Task.WhenAll(fetching, sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var fetch = await fetching;
         if (!fetch.Ok)
         {
@@ -65,7 +66,7 @@ internal sealed class LedgerSync(LedgerStore store, SyncOptions options)
 
         var refs = await repository.RefsAsync([SyncRefs.Fetched, SyncRefs.Taken], ct);
         var receiver = new SyncReceiver(store, repository, options.Branch);
-        var taken = await receiver.ReceiveAsync(refs, own, ct);
+        await receiver.ReceiveAsync(refs, own, ct);
         if (receiver.Latest > 0)
         {
             store.WithLock(segments =>
@@ -75,8 +76,8 @@ internal sealed class LedgerSync(LedgerStore store, SyncOptions options)
             });
         }
 
+        await sending; // Only now: a push that hung or broke keeps nobody from hearing what came.
         var problem = await sender.SendAsync(own, refs, ct);
-        await repository.UpdateRefsAsync(taken.Concat(sender.Moved), ct);
         var view = new ViewPublisher(store, repository, options);
         var published = problem is null && options.Publish && await view.PublishAsync(state, refs, now, ct);
 

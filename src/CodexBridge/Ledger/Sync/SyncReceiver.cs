@@ -18,8 +18,7 @@ internal sealed class SyncReceiver(LedgerStore store, GitRepository repository, 
     public List<string> Notes { get; } = [];
 
     /// <param name="refs">Of the repository, after the fetch.</param>
-    /// <returns>The refs that mark what has been taken, for whoever updates refs next.</returns>
-    public async Task<Dictionary<string, string>> ReceiveAsync(Dictionary<string, GitTip> refs, IReadOnlySet<string> own, CancellationToken ct)
+    public async Task ReceiveAsync(Dictionary<string, GitTip> refs, IReadOnlySet<string> own, CancellationToken ct)
     {
         var news = refs
             .Where(reference => SyncRefs.WriterOf(reference.Key, branch) is { } writer && !own.Contains(writer))
@@ -37,8 +36,8 @@ internal sealed class SyncReceiver(LedgerStore store, GitRepository repository, 
             }
         }
 
+        await repository.UpdateRefsAsync(news.Select(one => KeyValuePair.Create(one.Mark, one.Tip.Id)), ct);
         Writers = news.Count;
-        return news.ToDictionary(one => one.Mark, one => one.Tip.Id, StringComparer.Ordinal);
     }
 
     private void Take(string writer, string path, byte[] content)

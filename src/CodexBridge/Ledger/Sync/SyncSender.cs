@@ -11,6 +11,9 @@ internal sealed partial class SyncSender(LedgerStore store, GitRepository reposi
 {
     private readonly Dictionary<string, Push> ahead = new(StringComparer.Ordinal);
 
+    /// <summary>Where the writers' fetched refs belong after what was delivered: name → commit, or empty for a ref that has served.</summary>
+    private readonly Dictionary<string, string> moved = new(StringComparer.Ordinal);
+
     public bool HeadsOnly { get; set; }
 
     public long Bytes { get; private set; }
@@ -20,9 +23,6 @@ internal sealed partial class SyncSender(LedgerStore store, GitRepository reposi
     public int Rejected { get; private set; }
 
     public List<string> Notes { get; } = [];
-
-    /// <summary>Where the writers' fetched refs belong after what was delivered: name → commit, or empty for a ref that has served.</summary>
-    public Dictionary<string, string> Moved { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
     /// The pushes that do not need to wait for a fetch: nobody else writes this home's refs, so their tips are where the last round left
@@ -56,6 +56,7 @@ internal sealed partial class SyncSender(LedgerStore store, GitRepository reposi
             problem = await SendAsync(writer, fetched, ct) ?? problem;
         }
 
+        await repository.UpdateRefsAsync(moved, ct);
         return problem;
     }
 
@@ -99,7 +100,7 @@ internal sealed partial class SyncSender(LedgerStore store, GitRepository reposi
         if (result.Ok)
         {
             Bytes += outgoing.NewBytes;
-            Moved[SyncRefs.Local(outgoing.Writer, options.Branch, HeadsOnly)] = push.Commit;
+            moved[SyncRefs.Local(outgoing.Writer, options.Branch, HeadsOnly)] = push.Commit;
             return true;
         }
 
@@ -133,7 +134,7 @@ internal sealed partial class SyncSender(LedgerStore store, GitRepository reposi
         using var commits = new GitCommits();
         commits.Add(draft, outgoing.Parent, "ledger", store.Options.Time.GetUtcNow(), outgoing.Files.Concat(outgoing.BlobsIn(store.Paths)));
         var commit = await repository.ImportAsync(commits, ct);
-        Moved[draft] = "";
+        moved[draft] = "";
         var result = await repository.PushAsync(options.Remote, [$"{commit}:{SyncRefs.Remote(outgoing.Writer, options.Branch, HeadsOnly)}"], ct);
         Rejected += result.Ok ? 0 : 1;
         return new Push(outgoing, result, commit);
