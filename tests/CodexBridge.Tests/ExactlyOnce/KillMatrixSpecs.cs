@@ -131,10 +131,15 @@ public sealed class KillMatrixSpecs
         }
 
         Assert.True(wrong.IsEmpty, string.Join('\n', wrong));
-        // A progress edit may fall away; whatever changes something must have been met.
-        Assert.All(steps.Where(step => !step.Contains("UpdateComment", StringComparison.Ordinal)), step => Assert.Contains(step, died));
+        // A progress edit may fall away, and so may a look at the thread while following: both come by the clock. Everything else must have been met.
+        Assert.All(steps.Where(step => !ComesByTheClock(step)), step => Assert.Contains(step, died));
         TestContext.Current.TestOutputHelper?.WriteLine($"{died.Count} of {steps.Count} steps killed:\n{string.Join('\n', steps)}");
     }
+
+    /// <summary>The first list of comments is the search for an earlier answer, which no run leaves out; later ones are the follower's.</summary>
+    private static bool ComesByTheClock(string step) =>
+        step.Contains("UpdateComment", StringComparison.Ordinal)
+        || (step.Contains("ListComments", StringComparison.Ordinal) && !step.EndsWith(" #1", StringComparison.Ordinal));
 
     private static async Task<IReadOnlyList<string>> StepsAsync(Yard yard, Func<Scene, Task<string>> before)
     {
