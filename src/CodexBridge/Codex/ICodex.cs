@@ -27,7 +27,7 @@ internal interface ICodex : IAsyncDisposable
 
     /// <summary>
     /// Names the process in which turns run, as no later process can be named. Null: not known, or it ends with this one. While it is the same,
-    /// what it does not know of a turn did not happen.
+    /// what it does not know of a turn did not happen, unless it happens just now.
     /// </summary>
     string? HostIdentity { get; }
 

@@ -22,6 +22,11 @@ internal static class Answers
     public static string Queued(SessionRecord session) =>
         $"### ⏳ Queued behind the running turn of {Markdown.InlineCode(session.Cid.Short)}\n";
 
+    /// <summary>The process that carried it died, perhaps after the running turn got it.</summary>
+    public static string LookingForReply(SessionRecord session) =>
+        $"### ⏳ Looking whether the running turn of {Markdown.InlineCode(session.Cid.Short)} has this\n\n"
+        + "The process that carried this reply died while it gave it to Codex. Codex shows that it has it at its next step, or the turn ends without it; it is not said twice.\n";
+
     public static string Stopped(SessionRecord session) =>
         $"### 🛑 Stopped session {Markdown.InlineCode(session.Cid.Short)}\n\nThe turn is interrupted and none of its commands is left running. {Wording.ReplyHint(session.Cid)}\n";
 

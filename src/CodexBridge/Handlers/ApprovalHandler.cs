@@ -43,7 +43,7 @@ internal sealed class ApprovalHandler(Workshop shop)
         if (why is { Length: > 0 } && codex.Abilities.Steer && thread.ActiveTurnId is { } turnId)
         {
             // Before the answer: after it the agent may have spoken its last word already, and would never hear why.
-            await TellAsync(thread, turnId, rid, why, errand, cancellationToken);
+            await TellAsync(codex, thread, turnId, rid, why, errand, cancellationToken);
         }
 
         await thread.AnswerAsync(question, decision, cancellationToken);
@@ -76,8 +76,15 @@ internal sealed class ApprovalHandler(Workshop shop)
         return null;
     }
 
-    private static async Task TellAsync(ICodexThread thread, string turnId, string rid, string why, Errand errand, CancellationToken cancellationToken)
+    private async Task TellAsync(ICodex codex, ICodexThread thread, string turnId, string rid, string why, Errand errand, CancellationToken cancellationToken)
     {
+        if (errand.Before is { Handover: not null })
+        {
+            // A process that died was about to say it, and while a question is open the turn does not show what it was told: it is said at most once.
+            return;
+        }
+
+        shop.NoteHandover(errand, codex);
         try
         {
             await thread.SteerAsync(turnId, $"About the action that was refused ({rid}): {why}", errand.Key.Value, cancellationToken);

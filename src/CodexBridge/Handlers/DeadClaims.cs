@@ -82,14 +82,20 @@ internal sealed class DeadClaims(Workshop shop, IGitHub? github, Func<string?, b
         }
 
         var chronicle = new SessionChronicle(shop.Ledger, cid, new CommandKey(claim.Key));
-        var turn = await codex.FindTurnAsync(cid, claim.Key, cancellationToken);
+        var earlier = new EarlierTurn(shop, claim, claim.Key);
+        if (await earlier.IsOpenAsync(codex, cid, cancellationToken))
+        {
+            return;
+        }
+
+        var turn = await earlier.SeenAsync(codex, cid, cancellationToken);
         var session = shop.Ledger.Read().Session(cid);
         switch (turn)
         {
             case null when session?.TurnKey == claim.Key:
                 // It was seen to begin, and died with its host: the session's ending.
                 break;
-            case null when new EarlierTurn(shop, claim, claim.Key).MayHaveRun(codex, cid):
+            case null when earlier.MayHaveRun(codex, cid):
                 // The session's own ending tells it; a comment of a reply is closed with it.
                 chronicle.Record(new SessionEvent.TurnStarted(EarlierTurn.Unseen));
                 chronicle.Ended(EarlierTurn.Unseen, new SessionOutcome(SessionState.HostDied, null, null, TimeSpan.Zero, Answers.NobodySaw), "sweep");

@@ -17,7 +17,7 @@ internal sealed class ReplyHandler(Workshop shop)
         }
 
         var request = RequestOf(errand, session, reply);
-        var earlier = errand.Before is null ? null : await EarlierAsync(errand, session, cancellationToken);
+        var earlier = errand.Before is { } before ? await EarlierAsync(errand, before, session, cancellationToken) : null;
         if (earlier is { ClientMessageIds: [var first, ..] })
         {
             // A dead process delivered it: into a turn of its own, which is followed or told, or into somebody else's.
@@ -47,7 +47,7 @@ internal sealed class ReplyHandler(Workshop shop)
             }
 
             await using var thread = await codex.ResumeThreadAsync(session.Cid, cancellationToken);
-            if (thread.ActiveTurnId is { } turnId && await TrySteerAsync(errand, session, thread, turnId, request, cancellationToken) is { } steered)
+            if (thread.ActiveTurnId is { } turnId && await TrySteerAsync(errand, session, codex, thread, turnId, request, cancellationToken) is { } steered)
             {
                 return Task.FromResult(steered);
             }
@@ -85,16 +85,18 @@ internal sealed class ReplyHandler(Workshop shop)
         return await new TurnRun(shop, errand, request).StartAsync(session.Cid, isNew: false, cancellationToken);
     }
 
-    /// <summary>The turn that has the message already; null: it was never delivered.</summary>
-    private async Task<TurnSnapshot?> EarlierAsync(Errand errand, SessionRecord session, CancellationToken cancellationToken)
+    /// <summary>The turn that has the message already, or may have had it; null: it was never delivered.</summary>
+    private async Task<TurnSnapshot?> EarlierAsync(Errand errand, ClaimRecord before, SessionRecord session, CancellationToken cancellationToken)
     {
         await using var codex = await shop.Codex.ConnectAsync(cancellationToken);
-        return await codex.FindTurnAsync(session.Cid, errand.Key.Value, cancellationToken);
+        var earlier = new EarlierTurn(shop, before, errand.Key.Value, () => errand.ShowAsync(Answers.LookingForReply(session), now: true, cancellationToken));
+        return await earlier.FindAsync(codex, session.Cid, cancellationToken);
     }
 
     /// <summary>Null: the turn ended before the message reached it.</summary>
-    private async Task<ErrandResult?> TrySteerAsync(Errand errand, SessionRecord session, ICodexThread thread, string turnId, SessionRequest request, CancellationToken cancellationToken)
+    private async Task<ErrandResult?> TrySteerAsync(Errand errand, SessionRecord session, ICodex codex, ICodexThread thread, string turnId, SessionRequest request, CancellationToken cancellationToken)
     {
+        shop.NoteHandover(errand, codex);
         try
         {
             await thread.SteerAsync(turnId, request.Prompt, errand.Key.Value, cancellationToken);

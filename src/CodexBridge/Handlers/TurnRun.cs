@@ -72,7 +72,7 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
             limit.CancelAfter(request.Timeout);
         }
 
-        HandOver(codex);
+        shop.NoteHandover(errand, codex);
         ICodexThread? opened = null;
         try
         {
@@ -122,7 +122,7 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
 
     private async Task<string> SendAsync(ICodex codex, ICodexThread thread, CancellationToken cancellationToken)
     {
-        HandOver(codex);
+        shop.NoteHandover(errand, codex);
         return await thread.StartTurnAsync(Turn(), cancellationToken);
     }
 
@@ -162,14 +162,6 @@ internal sealed class TurnRun(Workshop shop, Errand errand, SessionRequest reque
                 .Ended(null, new SessionOutcome(SessionState.Failed, null, null, TimeSpan.Zero, "The process that made it died before the message reached Codex; nothing ran in it."), null);
         }
     }
-
-    /// <summary>Written before the message is sent: should both processes die now, nobody could tell whether it ran.</summary>
-    private void HandOver(ICodex codex) => shop.Ledger.Append(new LedgerEvent
-    {
-        Type = LedgerTypes.Handover,
-        Agent = LedgerTypes.Bridge,
-        Data = LedgerData.Of(("key", errand.Key.Value), ("backend", codex.Backend), ("host", codex.HostIdentity)),
-    });
 
     private ThreadOptions Thread() => new(request.Cwd, request.Approval, request.Model, shop.Settings.DeveloperInstructions, shop.Settings.Tools)
     {

@@ -60,6 +60,19 @@ internal sealed class Scene
     /// <summary>The same, with a process that stops at a step until it gets SIGCONT.</summary>
     public Job StartHeld(OfflineEvent happened, string step) => new("codex-bridge-doomed", [], Variables(happened, [("DOOMED_STEP", step), ("DOOMED_HELD", "1")]));
 
+    /// <summary>A session whose turn runs a command until <see cref="EndCommand"/>, followed by nobody.</summary>
+    public async Task BeginCommandAsync()
+    {
+        var job = await RunAsync(
+            Say("@codex spawn \"[[shell touch begun; while [ ! -e go ]; do sleep 0.05; done]] [[say it went]]\" sandbox=danger-full-access approval=never"),
+            ("CODEX_BRIDGE_WAIT", "no"),
+            ("CODEX_BRIDGE_MAX_SANDBOX", "danger-full-access"));
+        Assert.True(job.Outcome == "detached", job.Log);
+        await UntilAsync(() => File.Exists(Path.Combine(Checkout, "begun")), null);
+    }
+
+    public void EndCommand() => File.WriteAllText(Path.Combine(Checkout, "go"), "");
+
     /// <summary>What a schedule runs.</summary>
     public Job StartSweep() => new("codex-bridge", ["sweep"], Variables(null, []));
 

@@ -60,6 +60,21 @@ internal sealed class Yard : IAsyncDisposable
     /// <summary>One whose ledger is that of all others made so: one machine, one user.</summary>
     public Scene NewSceneOfOneMachine() => new(this, Path.Combine(folder, Guid.NewGuid().ToString("N")[..8])) { LedgerHome = Path.Combine(folder, "ledger") };
 
+    /// <summary>
+    /// Gives Codex a tool server that never comes up. Codex waits a second for it at the begin of a turn, and until then the turn does not
+    /// show what it was told. For a host that is not started yet.
+    /// </summary>
+    public void AddSilentToolServer()
+    {
+        var config = Path.Combine(Home, "config.toml");
+        File.WriteAllText(config, File.ReadAllText(config) + """
+            [mcp_servers.silent]
+            command = "sleep"
+            args = ["20"]
+            startup_timeout_sec = 15
+            """);
+    }
+
     /// <summary>Kills the app-server and waits until it is gone.</summary>
     public async Task KillHostAsync()
     {
