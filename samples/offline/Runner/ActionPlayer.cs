@@ -51,6 +51,7 @@ internal static class ActionPlayer
         private readonly JobEnvironment environment;
         private readonly Dictionary<string, string> lookups = new(StringComparer.OrdinalIgnoreCase);
         private readonly List<int?> codes = [];
+        private readonly List<int> signals = [];
         private readonly List<string> summaries = [];
         private IReadOnlyList<string> killed = [];
         private JobStatus status;
@@ -89,7 +90,7 @@ internal static class ActionPlayer
             var files = environment.StepFiles(codes.Count, expressions.Fill(step.Run));
             var variables = environment.ForStep(files, step.Environment.ToDictionary(pair => pair.Key, pair => expressions.Fill(pair.Value)));
             var directory = Path.Combine(run.Workspace, expressions.Fill(step.WorkingDirectory ?? ""));
-            var code = await StepProcess.RunAsync(files.Script, directory, variables, log.Add, signal);
+            var code = await StepProcess.RunAsync(files.Script, directory, variables, log.Add, signals.Add, signal);
             codes.Add(code);
             Collect(step, files);
             if (signal.IsCancellationRequested)
@@ -120,7 +121,10 @@ internal static class ActionPlayer
                 action.Outputs.ToDictionary(pair => pair.Key, pair => expressions.Fill(pair.Value)),
                 string.Concat(summaries),
                 log.Lines,
-                killed);
+                killed)
+            {
+                Signals = signals,
+            };
         }
 
         private void Collect(ActionStep step, StepFiles files)

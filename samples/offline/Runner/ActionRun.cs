@@ -61,6 +61,9 @@ internal sealed record ActionResult(
     IReadOnlyList<string> Log,
     IReadOnlyList<string> Killed)
 {
+    /// <summary>The signals that it took to end the step that was cancelled, in order.</summary>
+    public IReadOnlyList<int> Signals { get; init; } = [];
+
     /// <summary>Of the last step that ran.</summary>
     public int ExitCode => Steps.LastOrDefault(code => code is not null) ?? 0;
 }

@@ -21,8 +21,9 @@ internal static partial class StepProcess
 
     private static readonly (int Signal, TimeSpan Patience)[] Ending = [(SigInt, TimeSpan.FromSeconds(7.5)), (SigTerm, TimeSpan.FromSeconds(2.5)), (SigKill, TimeSpan.FromSeconds(10))];
 
+    /// <param name="onSignal">Told of each signal that had to be sent.</param>
     /// <returns>The exit code; 128 and the signal's number when a signal ended it.</returns>
-    public static async Task<int> RunAsync(string script, string directory, IReadOnlyDictionary<string, string> environment, Action<string> onLine, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string script, string directory, IReadOnlyDictionary<string, string> environment, Action<string> onLine, Action<int> onSignal, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("bash")
         {
@@ -49,13 +50,13 @@ internal static partial class StepProcess
         var pumps = Task.WhenAll(
             PumpAsync(process.StandardOutput, onLine, reading.Token),
             PumpAsync(process.StandardError, onLine, reading.Token));
-        await WaitAsync(process, cancellationToken);
+        await WaitAsync(process, onSignal, cancellationToken);
         reading.CancelAfter(PipePatience);
         await pumps;
         return process.ExitCode;
     }
 
-    private static async Task WaitAsync(Process process, CancellationToken cancellationToken)
+    private static async Task WaitAsync(Process process, Action<int> onSignal, CancellationToken cancellationToken)
     {
         try
         {
@@ -69,6 +70,7 @@ internal static partial class StepProcess
         foreach (var (signal, patience) in Ending)
         {
             _ = Kill(process.Id, signal);
+            onSignal(signal);
             using var waiting = new CancellationTokenSource(patience);
             try
             {

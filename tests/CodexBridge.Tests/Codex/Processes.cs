@@ -7,6 +7,9 @@ namespace CodexBridge.Tests.Codex;
 /// <summary>Who runs on this machine (Linux).</summary>
 internal static class Processes
 {
+    /// <summary>Seconds to sleep, about five minutes, that nobody else on this machine sleeps: by them the command is known.</summary>
+    public static string NewSleep() => $"300.{Random.Shared.NextInt64(1_000_000_000, 9_999_999_999)}";
+
     /// <summary>Process ids whose command line holds the text. Zombies have none.</summary>
     public static IReadOnlyList<string> With(string text) => Find("cmdline", text);
 

@@ -118,7 +118,7 @@ public class RealCodexSpecs
         await using var real = RealCodex.OrSkip();
         await using var codex = await real.ConnectAsync();
         await using var thread = await codex.StartThreadAsync(real.Thread, Token);
-        var length = $"300.{Random.Shared.Next(1_000_000, 9_999_999)}";
+        var length = Processes.NewSleep();
         await thread.StartTurnAsync(real.Turn($"[[shell setsid sleep {length} & sleep {length}]] [[say slept]]", SessionWords.Sandbox(sandbox)!.Value), Token);
         await thread.ReadUntilAsync<SessionEvent.CommandStarted>();
         await Processes.AppearsAsync(length, Token);

@@ -122,37 +122,12 @@ internal sealed class AppServerThread(SessionId id, Connection connection, Threa
     private async Task CleanAsync(CancellationToken cancellationToken)
     {
         var thread = new JsonObject { ["threadId"] = id.Value };
-        var start = settings.Clock.GetTimestamp();
         await connection.CallAsync("thread/backgroundTerminals/clean", thread, cancellationToken);
-        while (true)
-        {
-            var listed = await connection.CallAsync("thread/backgroundTerminals/list", thread, WireJson.Default.WireList, cancellationToken);
-            var alive = SessionProcesses.Of(id.Value);
-            var count = Math.Max(listed.Data?.Length ?? 0, alive.Count);
-            if (count == 0)
-            {
-                return;
-            }
-
-            var waited = settings.Clock.GetElapsedTime(start);
-            if (waited > StopDeadline)
-            {
-                throw new CodexException(
-                    CodexFault.Refused,
-                    $"{count} command(s) of session {id.Short} still run after they were told to end.",
-                    $"End them by hand: {string.Join(' ', alive.Select(process => process.Pid))}");
-            }
-
-            if (waited > KillAfter)
-            {
-                foreach (var process in alive)
-                {
-                    process.Kill();
-                }
-            }
-
-            await Task.Delay(Pause, settings.Clock, cancellationToken);
-        }
+        await new LeftoverCommands(id, settings.Clock).EndAsync(
+            async () => (await connection.CallAsync("thread/backgroundTerminals/list", thread, WireJson.Default.WireList, cancellationToken)).Data?.Length ?? 0,
+            KillAfter,
+            StopDeadline,
+            cancellationToken);
     }
 
     private async Task PatientlyAsync(Task task, string what, TimeSpan limit, CancellationToken cancellationToken)

@@ -13,7 +13,6 @@ internal sealed class McpInterruption(Conversation conversation, TimeProvider cl
 
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Obedience = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     /// <param name="ask">Takes the turn's call back.</param>
     /// <param name="kill">Ends the whole server; false where others work in it.</param>
@@ -23,7 +22,7 @@ internal sealed class McpInterruption(Conversation conversation, TimeProvider cl
     {
         var running = conversation.Current;
         var stopped = running is not null && await StopAsync(running, ask, kill, cancellationToken);
-        await EndCommandsAsync(cancellationToken);
+        await new LeftoverCommands(conversation.Id, clock).EndAsync(() => Task.FromResult(0), TimeSpan.Zero, Obedience, cancellationToken);
         return stopped;
     }
 
@@ -46,27 +45,5 @@ internal sealed class McpInterruption(Conversation conversation, TimeProvider cl
         }
 
         return await turn.Ended == TurnStatus.Interrupted;
-    }
-
-    private async Task EndCommandsAsync(CancellationToken cancellationToken)
-    {
-        var start = clock.GetTimestamp();
-        while (SessionProcesses.Of(conversation.Id.Value) is { Count: > 0 } alive)
-        {
-            if (clock.GetElapsedTime(start) > Obedience)
-            {
-                throw new CodexException(
-                    CodexFault.Refused,
-                    $"{alive.Count} command(s) of session {conversation.Id.Short} still run after they were killed.",
-                    $"End them by hand: {string.Join(' ', alive.Select(process => process.Pid))}");
-            }
-
-            foreach (var process in alive)
-            {
-                process.Kill();
-            }
-
-            await Task.Delay(Pause, clock, cancellationToken);
-        }
     }
 }

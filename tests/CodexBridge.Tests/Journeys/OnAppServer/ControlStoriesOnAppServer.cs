@@ -13,7 +13,7 @@ public sealed class ControlStoriesOnAppServer(Stage machine) : ControlStories(ma
     [Fact]
     public async Task An_abort_in_another_job_stops_the_command_and_both_comments_tell_the_truth()
     {
-        var (issue, job, sleep) = await BeginSleepAsync("300.0101");
+        var (issue, job, sleep) = await BeginSleepAsync();
         var abort = await stage.SayAsync(issue, "@codex abort");
         Assert.Empty(Processes.With(sleep));
         Assert.Contains(abort.Outputs["outcome"], (string[])["answered", "already-handled"]);
@@ -28,17 +28,17 @@ public sealed class ControlStoriesOnAppServer(Stage machine) : ControlStories(ma
     [Fact]
     public async Task On_a_single_runner_the_job_that_follows_hears_status_reply_and_abort_itself_and_no_stranger()
     {
-        var (issue, job, sleep) = await BeginSleepAsync("300.0202");
+        var (issue, job, sleep) = await BeginSleepAsync();
         var stranger = stage.GitHub.Comment(OfflineGitHub.Stranger, issue, "@codex abort");
         var status = stage.GitHub.Comment(Stage.Writer, issue, "@codex status");
-        await AnsweredAsync(issue, "| state | running |");
+        await stage.HearAsync(issue, "| state | running |");
         Assert.NotEmpty(Processes.With(sleep));
 
         var reply = stage.GitHub.Comment(Stage.Writer, issue, "@codex reply \"marker-steer\"");
-        await AnsweredAsync(issue, "Delivered to the running turn");
+        await stage.HearAsync(issue, "Delivered to the running turn");
 
         var abort = stage.GitHub.Comment(Stage.Writer, issue, "@codex abort");
-        await AnsweredAsync(issue, "Stopped session");
+        await stage.HearAsync(issue, "Stopped session");
         var ended = await job.Ending;
         Assert.Equal(("aborted", 1), (ended.Outputs["outcome"], ended.ExitCode));
         Assert.Empty(Processes.With(sleep));
@@ -58,7 +58,7 @@ public sealed class ControlStoriesOnAppServer(Stage machine) : ControlStories(ma
     [Fact]
     public async Task Status_tells_of_a_session_that_was_stopped()
     {
-        var (issue, job, _) = await BeginSleepAsync("300.0303");
+        var (issue, job, _) = await BeginSleepAsync();
         await stage.SayAsync(issue, "@codex abort");
         await job.Ending;
         await AssertStatusAsync(issue, "aborted");
