@@ -57,9 +57,9 @@ internal sealed class EarlierTurn(Workshop shop, ClaimRecord before, string key,
                 return found;
             }
 
-            if (before.Verb == "spawn" && thread?.LastTurn is { Status: not TurnStatus.InProgress, ClientMessageIds: [] } stopped)
+            if (before.Verb == "spawn" && thread?.LastTurn is { Status: TurnStatus.Interrupted, ClientMessageIds: [] } stopped)
             {
-                // Stopped before it noted what it was for; in a thread made for this command that can be nothing else.
+                // Stopped before it noted what it was for: the thread was made for this command.
                 return stopped with { ClientMessageIds = [key] };
             }
 

@@ -28,6 +28,22 @@ public sealed class UnlistedMessageSpecs
         }
     }
 
+    [Fact]
+    public async Task A_spawn_whose_turn_was_stopped_before_it_showed_its_message_is_not_run_again()
+    {
+        await using var yard = await Yard.OpenAsync();
+        yard.AddSilentToolServer();
+        var scene = yard.NewScene();
+        var said = scene.Say("@codex spawn \"[[say never]]\"");
+        await KillAsync(scene.StartDoomed(said, "after ICodex.SpawnAsync #1"));
+        await yard.StopTurnAsync(Assert.Single(scene.History().Sessions).Cid);
+
+        Assert.Equal("aborted", (await scene.RunAsync(said)).Outcome);
+        Assert.Contains("🛑", scene.Answer, StringComparison.Ordinal);
+        Assert.Equal(TurnStatus.Interrupted, Assert.Single(await yard.AllTurnsAsync()).Status);
+        Assert.Empty(yard.Model.Requests);
+    }
+
     [Theory]
     [InlineData("after ICodexThread.SteerAsync #1", "answered")]
     [InlineData("before ICodexThread.SteerAsync #1", "completed")]

@@ -5,6 +5,7 @@ using CodexBridge.Codex.AppServer;
 using CodexBridge.Codex.AppServer.Wire;
 using CodexBridge.Offline.GitHub;
 using CodexBridge.Offline.Model;
+using CodexBridge.Sessions;
 using CodexBridge.Tests.Codex;
 
 namespace CodexBridge.Tests.ExactlyOnce;
@@ -73,6 +74,14 @@ internal sealed class Yard : IAsyncDisposable
             args = ["20"]
             startup_timeout_sec = 15
             """);
+    }
+
+    /// <summary>Stops whatever turn runs in the thread, as somebody at a terminal would, past the bridge.</summary>
+    public async Task StopTurnAsync(SessionId thread)
+    {
+        var board = await new AppServerHost(CodexHome.Locate(Settings), Settings).JoinAsync(Token);
+        await using var connection = board.Connection;
+        await connection.CallAsync("turn/interrupt", new JsonObject { ["threadId"] = thread.Value, ["turnId"] = "" }, Token);
     }
 
     /// <summary>Kills the app-server and waits until it is gone.</summary>
