@@ -13,7 +13,7 @@ namespace CodexBridge.Tests.Support;
 /// </summary>
 internal sealed partial class ScriptedModel : IAsyncDisposable
 {
-    private readonly HttpListener listener = new();
+    private readonly HttpListener listener;
     private readonly CancellationTokenSource life = new();
     private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim holding = new(0);
@@ -22,11 +22,11 @@ internal sealed partial class ScriptedModel : IAsyncDisposable
 
     public ScriptedModel()
     {
-        // HttpListener cannot choose a free port itself; another process may take the one that was free.
+        // HttpListener cannot choose a free port itself; another process may take the one that was free. One that failed to start is spent.
         for (var tries = 0; ; tries++)
         {
             Port = FreePort();
-            listener.Prefixes.Clear();
+            listener = new HttpListener();
             listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
             try
             {
