@@ -15,7 +15,7 @@ internal static class DashboardVerb
         var format = new Option<string?>("--format") { Description = "terminal, markdown, html or json. Default: terminal where there is one, else markdown." };
         var output = new Option<string?>("--output") { Description = "File to write, replaced as a whole." };
         var json = new Option<bool>("--json") { Description = "The same as --format json." };
-        var every = new Option<int>("--every") { Description = "Seconds between two looks of the live view.", DefaultValueFactory = _ => 5 };
+        var every = new Option<int>("--every") { Description = "Seconds between two looks of the live view.", DefaultValueFactory = _ => 5, CustomParser = NumberOption.Within(1, 3_600) };
         var command = new Command("dashboard", "Show all sessions: what needs a human first, then the board, drafts and merge order.") { format, output, json, every };
         options.AddTo(command);
         command.SetAction((parsed, cancel) => BrainVerb.RunAsync(parsed, async () =>
@@ -23,7 +23,7 @@ internal static class DashboardVerb
             var wanted = parsed.GetValue(json) ? "json" : parsed.GetValue(format) ?? (parsed.GetValue(output) is null && !Console.IsOutputRedirected ? "terminal" : "markdown");
             if (wanted == "terminal" && !Console.IsOutputRedirected)
             {
-                await WatchAsync(async () => DashboardBuilder.Of((await options.ReadAsync(parsed, clock, cancel)).Evaluate()), TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(every), 1, 3_600)), clock, cancel);
+                await WatchAsync(async () => DashboardBuilder.Of((await options.ReadAsync(parsed, clock, cancel)).Evaluate()), TimeSpan.FromSeconds(parsed.GetValue(every)), clock, cancel);
                 return ExitCode.Done;
             }
 

@@ -11,7 +11,7 @@ internal static class LedgerTailVerb
 
     internal static Command Build(LedgerPlace place)
     {
-        var lines = new Option<int>("--lines", "-n") { Description = "How many.", DefaultValueFactory = _ => 20 };
+        var lines = new Option<int>("--lines", "-n") { Description = "How many.", DefaultValueFactory = _ => 20, CustomParser = NumberOption.Within(0, 10_000_000) };
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on printing events as they are written." };
         var verb = new Command("tail", "Print the newest events, oldest first, as lines of JSON.") { lines, follow };
         verb.SetAction((parsed, ct) => LedgerPlace.GuardAsync(parsed, async () =>

@@ -12,7 +12,7 @@ internal static class McpVerb
 {
     public static Command Build()
     {
-        var http = new Option<int?>("--http") { Description = "Serve streamable HTTP on this port of 127.0.0.1 instead, with a bearer token." };
+        var http = new Option<int?>("--http") { Description = "Serve streamable HTTP on this port of 127.0.0.1 instead (0: any free one), with a bearer token.", CustomParser = given => NumberOption.Within(0, 65_535)(given) };
         var via = new Option<string[]>("--via") { Description = "github OWNER/REPO[#N]: drive the machines that listen to that repository or thread; needs a token (GITHUB_TOKEN) and no Codex.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
         var command = new Command("mcp", "Be an MCP server: codex, codex-reply, codex-status, codex-abort, codex-approve, ledger-query, stalls, next.") { http, via };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(http), parsed.GetValue(via)));

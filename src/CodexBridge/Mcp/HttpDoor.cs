@@ -35,6 +35,8 @@ internal sealed class HttpDoor(string token, Func<ServerLife, McpServerOptions> 
 
     private WebApplication? app;
 
+    /// <param name="port">0: any free one.</param>
+    /// <returns>Where it serves, with the port that it really got.</returns>
     /// <exception cref="BridgeException">The port is taken.</exception>
     public async Task<Uri> StartAsync(int port)
     {
@@ -48,7 +50,7 @@ internal sealed class HttpDoor(string token, Func<ServerLife, McpServerOptions> 
             throw new BridgeException($"Port {port} of the loopback address cannot be opened: {taken.Message}", "Choose another with --http PORT.", taken);
         }
 
-        return new Uri($"http://127.0.0.1:{port}{Path}");
+        return new Uri(new Uri(app.Urls.First()), Path);
     }
 
     public async ValueTask DisposeAsync()

@@ -11,7 +11,9 @@ public sealed class MistypedOptionSpecs
     [InlineData("`--halp` is no option of `codex-bridge reply`", "reply", "--halp")]
     [InlineData("`codex-bridge ledger status --help` shows", "ledger", "status", "--jsn")]
     [InlineData("`codex-bridge --help` shows", "--jsn")]
-    public async Task An_option_that_does_not_exist_is_no_prompt(string said, params string[] arguments)
+    [InlineData("`99999` is no whole number from 0 to 65535", "mcp", "--http", "99999")]
+    [InlineData("`ten` is no whole number from 0 to", "ledger", "tail", "--lines", "ten")]
+    public async Task An_option_that_does_not_exist_or_fit_starts_nothing(string said, params string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("codex-bridge-").FullName;
         var (code, error) = await RunAsync(folder, arguments);

@@ -1,52 +1,62 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using System.Diagnostics;
 
 namespace CodexBridge.Tests.Mcp;
 
 /// <summary>The machine's server over HTTP, once it listens.</summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
-    private readonly RawClient process;
+    private const string Word = "serving ";
 
-    private HttpServer(RawClient process, int port, string token) => (this.process, Port, Token) = (process, port, token);
+    private readonly Process process;
+    private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public int Port { get; }
+    private HttpServer(BridgeMachine machine)
+    {
+        var start = new ProcessStartInfo(BridgeMachine.Program, ["mcp", "--http", "0"]) { WorkingDirectory = machine.Checkout, RedirectStandardInput = true, RedirectStandardError = true };
+        foreach (var (name, value) in machine.Environment)
+        {
+            start.Environment[name] = value;
+        }
 
-    public string Token { get; }
+        process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, said) => Hear(said.Data);
+        process.BeginErrorReadLine();
+    }
+
+    public int Port { get; private set; }
+
+    public string Token { get; private set; } = "";
 
     public static async Task<HttpServer> StartAsync(BridgeMachine machine)
     {
-        var port = FreePort();
-        var process = new RawClient(machine, "mcp", "--http", port.ToString(CultureInfo.InvariantCulture));
-        return new HttpServer(process, port, await TokenAsync(machine, port));
+        var server = new HttpServer(machine);
+        server.Port = (await server.address.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)).Port;
+        server.Token = (await File.ReadAllTextAsync(Path.Combine(machine.LedgerHome, "mcp.token"), TestContext.Current.CancellationToken)).Trim();
+        return server;
     }
 
-    public ValueTask DisposeAsync() => process.DisposeAsync();
-
-    private static async Task<string> TokenAsync(BridgeMachine machine, int port)
+    public async ValueTask DisposeAsync()
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
-        using var http = new HttpClient();
-        while (true)
+        if (!process.HasExited)
         {
-            try
-            {
-                using var answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/mcp"), limit.Token);
-                return (await File.ReadAllTextAsync(Path.Combine(machine.LedgerHome, "mcp.token"), limit.Token)).Trim();
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Delay(50, limit.Token); // Not listening yet.
-            }
+            process.Kill(entireProcessTree: false);
         }
+
+        // Without waiting for the end of its words: the host that it started may hold the stream.
+        await Task.Run(() => process.WaitForExit(TimeSpan.FromMinutes(1)), CancellationToken.None);
+        process.Dispose();
     }
 
-    private static int FreePort()
+    /// <summary>It says itself where it listens, once it does.</summary>
+    private void Hear(string? line)
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        if (line is null)
+        {
+            address.TrySetException(new InvalidOperationException("The server ended before it listened."));
+        }
+        else if (line.IndexOf(Word, StringComparison.Ordinal) is >= 0 and var at)
+        {
+            address.TrySetResult(new Uri(line[(at + Word.Length)..line.IndexOf(';', at)]));
+        }
     }
 }
