@@ -82,10 +82,7 @@ public sealed class EndingSpecs
         var second = scene.StartHeld(said, "before ICodex.ResumeThreadAsync #1");
         await Scene.UntilAsync(() => second.IsHeld, second);
         await File.WriteAllTextAsync(Path.Combine(scene.Checkout, "go"), "", Token);
-        while (!(await yard.AllTurnsAsync()).All(turn => turn.Status == TurnStatus.Completed))
-        {
-            await Task.Delay(50, Token);
-        }
+        await yard.EndedTurnsAsync();
 
         second.Signal(StepProcess.SigCont);
         await second.EndAsync();

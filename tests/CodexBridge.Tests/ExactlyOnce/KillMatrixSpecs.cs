@@ -93,11 +93,11 @@ public sealed class KillMatrixSpecs
     /// <param name="before">What happened in the thread earlier, whose answers are not counted; gives the command.</param>
     /// <param name="messages">How often Codex must have got the command's message.</param>
     /// <param name="every">1: each step is tried; n: each nth, and the last. CODEX_BRIDGE_TEST_EVERY_STEP=1 tries each of all.</param>
-    /// <param name="meanwhile">What happens beside the second run; null: nothing.</param>
+    /// <param name="meanwhile">What happens beside the second run, so that the turn ends; null: nothing.</param>
     private static async Task EveryStepAsync(Func<Scene, Task<string>> before, int messages, Action<Scene, string> check, int every = 4, Func<Scene, Job, Task>? meanwhile = null)
     {
         await using var yard = await Yard.OpenAsync();
-        var steps = Chosen(await StepsAsync(yard, before), every);
+        var steps = Chosen(await StepsAsync(yard, before, meanwhile), every);
         Assert.True(steps.Count > 5, string.Join('\n', steps));
         var died = new ConcurrentBag<string>();
         var comments = new ConcurrentBag<(string Step, long Comment)>();
@@ -133,7 +133,8 @@ public sealed class KillMatrixSpecs
             }
         });
 
-        var turns = await yard.AllTurnsAsync();
+        // A turn that was told something shows it at its next step; those whose end is brought about are waited for.
+        var turns = meanwhile is null ? await yard.AllTurnsAsync() : await yard.EndedTurnsAsync();
         foreach (var (step, comment) in comments)
         {
             var got = turns.SelectMany(turn => turn.ClientMessageIds).Count(id => id.Contains($".comment-{comment}.", StringComparison.Ordinal));
@@ -154,7 +155,7 @@ public sealed class KillMatrixSpecs
         step.Contains("UpdateComment", StringComparison.Ordinal)
         || (step.Contains("ListComments", StringComparison.Ordinal) && !step.EndsWith(" #1", StringComparison.Ordinal));
 
-    private static async Task<IReadOnlyList<string>> StepsAsync(Yard yard, Func<Scene, Task<string>> before)
+    private static async Task<IReadOnlyList<string>> StepsAsync(Yard yard, Func<Scene, Task<string>> before, Func<Scene, Job, Task>? meanwhile)
     {
         var scene = yard.NewScene();
         var command = await before(scene);
@@ -162,6 +163,7 @@ public sealed class KillMatrixSpecs
         var job = scene.StartDoomed(scene.Say(command), null, list);
         await job.EndAsync();
         Assert.True(job.ExitCode == 0, job.Log);
+        await (meanwhile?.Invoke(scene, job) ?? Task.CompletedTask);
         return await File.ReadAllLinesAsync(list, Token);
     }
 }

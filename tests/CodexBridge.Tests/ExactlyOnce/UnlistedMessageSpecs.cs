@@ -77,10 +77,7 @@ public sealed class UnlistedMessageSpecs
         Assert.Null(Assert.Single(scene.History().Claims, claim => claim.Verb == "reply").Outcome);
 
         scene.EndCommand();
-        while (!(await yard.AllTurnsAsync()).All(turn => turn.Status == TurnStatus.Completed))
-        {
-            await Task.Delay(50, Token);
-        }
+        await yard.EndedTurnsAsync();
 
         await scene.SweepAsync();
         Assert.Contains(scene.Answers, answer => answer.Body.Contains(told, StringComparison.Ordinal));
@@ -105,5 +102,5 @@ public sealed class UnlistedMessageSpecs
     }
 
     private static async Task<int> ReceivedAsync(Yard yard, long? comment) =>
-        (await yard.AllTurnsAsync()).SelectMany(turn => turn.ClientMessageIds).Count(id => id.Contains($".comment-{comment}.", StringComparison.Ordinal));
+        (await yard.EndedTurnsAsync()).SelectMany(turn => turn.ClientMessageIds).Count(id => id.Contains($".comment-{comment}.", StringComparison.Ordinal));
 }

@@ -113,6 +113,21 @@ internal sealed class Yard : IAsyncDisposable
         return turns;
     }
 
+    /// <summary>The same once all of them have ended.</summary>
+    public async Task<IReadOnlyList<TurnSnapshot>> EndedTurnsAsync()
+    {
+        while (true)
+        {
+            var turns = await AllTurnsAsync();
+            if (turns.All(turn => turn.Status != TurnStatus.InProgress))
+            {
+                return turns;
+            }
+
+            await Task.Delay(50, Token);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (CodexHost.LastStarted(Settings) is { } record && OperatingSystem.IsLinux())
