@@ -9,14 +9,12 @@ namespace CodexBridge.Tests.ExactlyOnce;
 /// </summary>
 public sealed class UnlistedMessageSpecs
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task A_spawn_whose_turn_does_not_yet_show_its_message_runs_once()
     {
         await using var yard = await Yard.OpenAsync();
         yard.AddSilentToolServer();
-        for (var attempt = 0; attempt < 4; attempt++)
+        for (var attempt = 0; attempt < 3; attempt++)
         {
             var scene = yard.NewScene();
             var said = scene.Say("@codex spawn \"[[say the heron is home]]\"");
