@@ -94,7 +94,7 @@ public sealed class KillMatrixSpecs
     /// <param name="messages">How often Codex must have got the command's message.</param>
     /// <param name="every">1: each step is tried; n: each nth, and the last. CODEX_BRIDGE_TEST_EVERY_STEP=1 tries each of all.</param>
     /// <param name="meanwhile">What happens beside the second run, so that the turn ends; null: nothing.</param>
-    private static async Task EveryStepAsync(Func<Scene, Task<string>> before, int messages, Action<Scene, string> check, int every = 5, Func<Scene, Job, Task>? meanwhile = null)
+    private static async Task EveryStepAsync(Func<Scene, Task<string>> before, int messages, Action<Scene, string> check, int every = 4, Func<Scene, Job, Task>? meanwhile = null)
     {
         await using var yard = await Yard.OpenAsync();
         var steps = Chosen(await StepsAsync(yard, before, meanwhile), every);

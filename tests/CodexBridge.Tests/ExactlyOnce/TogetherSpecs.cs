@@ -6,7 +6,7 @@ namespace CodexBridge.Tests.ExactlyOnce;
 /// <summary>Several processes with the same command, or with commands to the same session.</summary>
 public sealed class TogetherSpecs
 {
-    private const int Tries = 5;
+    private const int Tries = 8;
 
     [Fact]
     public async Task Two_jobs_of_one_comment_start_one_session()

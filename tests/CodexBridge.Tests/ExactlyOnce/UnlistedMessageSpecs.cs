@@ -14,7 +14,7 @@ public sealed class UnlistedMessageSpecs
     {
         await using var yard = await Yard.OpenAsync();
         yard.AddSilentToolServer();
-        for (var attempt = 0; attempt < 3; attempt++)
+        for (var attempt = 0; attempt < 4; attempt++)
         {
             var scene = yard.NewScene();
             var said = scene.Say("@codex spawn \"[[say the heron is home]]\"");
