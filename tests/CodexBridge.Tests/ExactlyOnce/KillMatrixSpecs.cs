@@ -32,24 +32,33 @@ public sealed class KillMatrixSpecs
         (scene, answer) => Assert.Contains("the second word", answer, StringComparison.Ordinal));
 
     [Fact]
-    public Task A_reply_into_a_running_turn_killed_at_any_step_is_delivered_once() => EveryStepAsync(
-        async scene =>
-        {
-            await scene.BeginCommandAsync();
-            return "@codex reply \"[[say by the way]]\"";
-        },
-        messages: 1,
-        (scene, answer) => Assert.Matches("Delivered to the running turn|by the way", answer),
-        meanwhile: async (scene, again) =>
-        {
-            // Killed while giving it: only what the turn does next shows whether it was given.
-            while (!again.HasEnded && !scene.Answers[^1].Body.Contains("Looking whether", StringComparison.Ordinal))
+    public Task A_reply_into_a_running_turn_killed_at_any_step_is_delivered_once()
+    {
+        var looked = new ConcurrentBag<Scene>();
+        return EveryStepAsync(
+            async scene =>
             {
-                await Task.Delay(50, Token);
-            }
+                await scene.BeginCommandAsync();
+                return "@codex reply \"[[say by the way]]\"";
+            },
+            messages: 1,
+            (scene, answer) => Assert.Matches(looked.Contains(scene) ? "Delivered to the running turn|by the way" : "Delivered to the running turn", answer),
+            meanwhile: async (scene, again) =>
+            {
+                // Killed while giving it: only what the turn does next shows whether it was given.
+                while (!again.HasEnded && !scene.Answers[^1].Body.Contains("Looking whether", StringComparison.Ordinal))
+                {
+                    await Task.Delay(50, Token);
+                }
 
-            scene.EndCommand();
-        });
+                if (!again.HasEnded)
+                {
+                    looked.Add(scene);
+                }
+
+                scene.EndCommand();
+            });
+    }
 
     [Fact]
     public Task An_abort_killed_at_any_step_stops_the_turn() => EveryStepAsync(

@@ -6,6 +6,9 @@ namespace CodexBridge.Tests.Journeys;
 /// <summary>Control does not end when the job begins: abort, status and replies while a session runs.</summary>
 public abstract class ControlStories(Stage stage)
 {
+    /// <summary>The longest that a person should wait; the listening job polls every 5 to 30 s.</summary>
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(30);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -91,6 +94,8 @@ public abstract class ControlStories(Stage stage)
         Assert.False(job.Ending.IsCompleted, "The job ended before its command ran.");
         return (issue, job, sleep);
     }
+
+    private protected Task AnsweredAsync(int issue, string text) => stage.HearAsync(issue, text, Promised);
 
     private protected async Task AssertStatusAsync(int issue, string state)
     {

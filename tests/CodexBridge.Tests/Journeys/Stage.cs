@@ -198,17 +198,17 @@ public class Stage : IAsyncLifetime
     internal string Answer(int issue) => Assert.Single(Answers(issue));
 
     /// <summary>Comes back when one of the bridge's comments in a thread holds the text, and gives that comment.</summary>
-    internal Task<string> HearAsync(int issue, string text) =>
-        UntilAsync(() => Answers(issue).FirstOrDefault(body => body.Contains(text, StringComparison.Ordinal)), () => $"“{text}” in:\n{string.Join("\n=====\n", Answers(issue))}");
+    internal Task<string> HearAsync(int issue, string text, TimeSpan? patience = null) =>
+        UntilAsync(() => Answers(issue).FirstOrDefault(body => body.Contains(text, StringComparison.Ordinal)), () => $"“{text}” in:\n{string.Join("\n=====\n", Answers(issue))}", patience);
 
     /// <summary>How often the model was asked in conversations that hold the text.</summary>
     internal int ModelRequests(string text) => Model.Requests.Count(request => request.UserMessages.Any(message => message.Contains(text, StringComparison.Ordinal)));
 
     /// <summary>Polls for a condition. Fails, with what it waited for, when the condition stays away.</summary>
-    internal static async Task<T> UntilAsync<T>(Func<T?> look, Func<string> what)
+    internal static async Task<T> UntilAsync<T>(Func<T?> look, Func<string> what, TimeSpan? patience = null)
         where T : class
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(patience ?? Patience);
         while (!limit.IsCancellationRequested)
         {
             if (look() is { } seen)

@@ -31,14 +31,14 @@ public sealed class ControlStoriesOnAppServer(Stage machine) : ControlStories(ma
         var (issue, job, sleep) = await BeginSleepAsync();
         var stranger = stage.GitHub.Comment(OfflineGitHub.Stranger, issue, "@codex abort");
         var status = stage.GitHub.Comment(Stage.Writer, issue, "@codex status");
-        await stage.HearAsync(issue, "| state | running |");
+        await AnsweredAsync(issue, "| state | running |");
         Assert.NotEmpty(Processes.With(sleep));
 
         var reply = stage.GitHub.Comment(Stage.Writer, issue, "@codex reply \"marker-steer\"");
-        await stage.HearAsync(issue, "Delivered to the running turn");
+        await AnsweredAsync(issue, "Delivered to the running turn");
 
         var abort = stage.GitHub.Comment(Stage.Writer, issue, "@codex abort");
-        await stage.HearAsync(issue, "Stopped session");
+        await AnsweredAsync(issue, "Stopped session");
         var ended = await job.Ending;
         Assert.Equal(("aborted", 1), (ended.Outputs["outcome"], ended.ExitCode));
         Assert.Empty(Processes.With(sleep));
